@@ -1,0 +1,61 @@
+# Everything a person does with this project. `make` alone lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes
+OWN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
+
+.DEFAULT_GOAL := help
+.PHONY: help install dev demo test prove check format bench docs lock airflow airflow-init clean
+
+help:            ## list these targets
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ ·/'
+
+install: $(VENV)/.engine          ## the engine, from requirements.lock, in .venv
+dev: $(VENV)/.dev                 ## the engine with Airflow, PostgreSQL and the test tools
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "reseau needs Python 3.11 or later"'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.engine: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) -r requirements.lock
+	$(OWN)
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) -r requirements-dev.lock
+	$(OWN)
+	@touch $@ $(VENV)/.engine
+
+demo: install    ## a synthetic national network, from exports to report
+	$(BIN)/reseau demo
+
+test: dev        ## what CI runs: the checks, then every test but the slow proofs
+	$(MAKE) check
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+
+prove: dev       ## the slow proofs: national scale, whole chain on both engines
+	$(BIN)/python -m pytest -m slow
+
+check: dev       ## linters and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: dev      ## rewrite the code in the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: dev       ## measure time and memory; writes benchmarks/results.json and docs/benchmarks.md
+	$(BIN)/python -m benchmarks.run
+
+docs: dev        ## rewrite the generated pages of docs/reference
+	$(BIN)/reseau docs
+
+lock: dev        ## resolve the pinned requirements again (needs a week-old release of everything)
+	$(BIN)/python -m benchmarks.lock
+
+clean:           ## remove the environment and everything that was generated
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache
