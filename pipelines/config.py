@@ -1,0 +1,204 @@
+"""What a network and a centre declare. A centre is data: one YAML file says how it writes.
+
+Unknown keys are refused, and every mistake of a file is reported at once.
+"""
+
+import datetime as dt
+import re
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from validations.contracts.entities import ENTITIES, ENTITY_REQUIRED
+from validations.contracts.model import Kind
+
+DateOrder = Literal["day_first", "month_first", "year_first"]
+FileFormat = Literal["csv", "xlsx", "xls", "ods"]
+#: The values of `boolean` fields in a centre's file: canonical word → the centre's words.
+BOOLEAN_VALUES = ("yes", "no")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Period(_Strict):
+    """A period of the report, by date of diagnosis, both days included."""
+
+    id: str
+    fr: str
+    en: str
+    start: dt.date
+    end: dt.date
+    is_exhaustive: bool = True
+
+
+class Published(_Strict):
+    """A published value that the report prints beside ours, with its source."""
+
+    indicator: str
+    period: str
+    percent: float
+    source: str
+
+
+class Scope(_Strict):
+    """Which diagnoses count. Ranges are four-digit morphologies, both ends included; one codes table refines them."""
+
+    malignancy_classes: tuple[str, ...]
+
+
+class Network(_Strict):
+    """One network: what `config/networks/<id>.yaml` says."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    fr: str
+    en: str
+    schedule: str
+    legal_basis: str
+    definition_version: str
+    icdo_version: Literal["icdo32"]
+    incident_from: dt.date
+    scope: Scope
+    reference_roles: tuple[str, ...]
+    labelled_rcp_kinds: tuple[str, ...]
+    periods: tuple[Period, ...]
+    indicators: tuple[str, ...]
+    published: tuple[Published, ...] = ()
+    disclosure_threshold: int = 11
+    linkage_model: str
+    #: A run whose findings of severity error exceed this share of the staged rows ends with exit code 1.
+    error_budget_percent: float = 5.0
+
+    @model_validator(mode="after")
+    def _known_references(self) -> "Network":
+        periods = {period.id for period in self.periods}
+        wrong = [p for p in self.published if p.indicator not in self.indicators or p.period not in periods]
+        if wrong:
+            raise ValueError(f"published values name an unknown indicator or period: {wrong}")
+        return self
+
+
+class TableMap(_Strict):
+    """One entity read from a sheet: canonical field → the centre's column header."""
+
+    entity: str
+    columns: dict[str, str]
+    constants: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _fields_exist(self) -> "TableMap":
+        if self.entity not in ENTITIES:
+            raise ValueError(f"unknown entity {self.entity!r}; known: {', '.join(ENTITIES)}")
+        known = {field.name for field in ENTITIES[self.entity]}
+        unknown = sorted((set(self.columns) | set(self.constants)) - known)
+        if unknown:
+            raise ValueError(f"{self.entity} has no field {', '.join(unknown)}")
+        missing = [k for k in ENTITY_REQUIRED[self.entity] if k not in self.columns and k not in self.constants]
+        if missing:
+            raise ValueError(f"{self.entity} does not map its key {', '.join(missing)}")
+        both = sorted(set(self.columns) & set(self.constants))
+        if both:
+            raise ValueError(f"{self.entity} maps {', '.join(both)} both to a column and to a constant")
+        return self
+
+    @property
+    def presence(self) -> tuple[str, ...]:
+        """The mapped fields that say a row states something about this entity: all but the keys."""
+        return tuple(name for name in self.columns if name not in ("local_patient_id", "local_tumour_id"))
+
+
+class SheetMap(_Strict):
+    """One sheet of a workbook, or the whole of a text file."""
+
+    sheet: str | None = None
+    header_line: Annotated[int, Field(ge=1)] = 1
+    tables: tuple[TableMap, ...]
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def expected_columns(self) -> tuple[str, ...]:
+        """Every header this sheet should have, in the order of first mention."""
+        mapped = [column for table in self.tables for column in table.columns.values()]
+        return tuple(dict.fromkeys((*mapped, *self.ignored)))
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """The headers without which the sheet cannot be used."""
+        keys = (t.columns[k] for t in self.tables for k in ENTITY_REQUIRED[t.entity] if k in t.columns)
+        return tuple(dict.fromkeys(keys))
+
+
+class FileMap(_Strict):
+    """One file of a delivery. `match` is a regular expression of the whole name.
+
+    Its optional groups: `exported` (yyyymmdd, the declared export date) and `part` (files of one export, numbered).
+    """
+
+    match: str
+    sheets: tuple[SheetMap, ...]
+
+    @model_validator(mode="after")
+    def _match_compiles(self) -> "FileMap":
+        try:
+            re.compile(self.match)
+        except re.error as problem:
+            raise ValueError(f"match is not a regular expression: {problem}") from problem
+        return self
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled `match`."""
+        return re.compile(self.match)
+
+
+class Export(_Strict):
+    """How a centre writes: format, text dialect, dates, numbers, words for missing."""
+
+    format: FileFormat
+    encoding: Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"] = "utf-8"
+    separator: Literal[",", ";", "\t", "|"] = ";"
+    dates: DateOrder = "day_first"
+    decimal: Literal[".", ","] = ","
+    missing: tuple[str, ...] = ("",)
+
+
+class Validity(_Strict):
+    """A role of a centre in a network, with its dates."""
+
+    network: str
+    role: Literal["coordinating", "expert", "pathology", "bone", "outside"]
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+
+
+class Centre(_Strict):
+    """One centre: what `config/centres/<network>/<id>.yaml` says."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    name: str
+    aliases: tuple[str, ...] = ()
+    city: str
+    region: str
+    finess: str | None = None
+    roles: tuple[Validity, ...]
+    #: Incident patients first seen here per year, as an order of magnitude: volume drift is judged against it.
+    yearly_patients: int
+    export: Export
+    files: tuple[FileMap, ...]
+    #: field (or `boolean` for all yes/no fields) → canonical value → the centre's words for it
+    values: dict[str, dict[str, tuple[str, ...]]] = {}
+
+    @model_validator(mode="after")
+    def _values_exist(self) -> "Centre":
+        codes = {f.name: set(f.code_values) for fields in ENTITIES.values() for f in fields if f.kind is Kind.CODE}
+        codes["boolean"] = set(BOOLEAN_VALUES)
+        problems = [f"values.{name}: not a coded field" for name in self.values if name not in codes]
+        for name, words in self.values.items():
+            problems += [f"values.{name}: no code {c}" for c in words if name in codes and c not in codes[name]]
+            stated = [word.casefold() for group in words.values() for word in group]
+            problems += [f"values.{name}: {w!r} stands for two codes" for w in stated if stated.count(w) > 1]
+        if problems:
+            raise ValueError("; ".join(dict.fromkeys(problems)))
+        return self

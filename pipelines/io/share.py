@@ -1,0 +1,26 @@
+"""Where the project's own configuration and SQL are: the checkout, or the installed package."""
+
+from functools import cache
+from pathlib import Path
+
+from pipelines.errors import ConfigError
+
+
+@cache
+def share() -> Path:
+    """The folder that holds `config/` and `sql/`."""
+    package = Path(__file__).resolve().parent.parent
+    for candidate in (package.parent, package / "_share"):
+        if (candidate / "config" / "networks").is_dir():
+            return candidate
+    raise ConfigError("config/networks was not found", where=str(package), remedy="Reinstall reseau.")
+
+
+def read_sql(*parts: str) -> str:
+    """The text of one SQL file below `sql/`, header included."""
+    return share().joinpath("sql", *parts).read_text(encoding="utf-8")
+
+
+def sql_files(folder: str) -> list[Path]:
+    """The SQL files of one folder below `sql/`, by name."""
+    return sorted(share().joinpath("sql", folder).glob("*.sql"))

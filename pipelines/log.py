@@ -1,0 +1,21 @@
+"""One structured line per step on standard error. Counts and ids only: never a value, a name or a local id."""
+
+import json
+import logging
+import sys
+
+LOGGER = logging.getLogger("reseau")
+
+
+def configure(*, verbose: bool) -> None:
+    """Send our log to standard error; without `verbose` only warnings are shown."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOGGER.handlers[:] = [handler]
+    LOGGER.setLevel(logging.INFO if verbose else logging.WARNING)
+    LOGGER.propagate = False
+
+
+def step(name: str, **facts: str | int | float | None) -> None:
+    """Log the end of a step: its name, network, centre, counts and seconds."""
+    LOGGER.info(json.dumps({"step": name, **facts}, ensure_ascii=False))
