@@ -7,7 +7,7 @@ from pipelines.errors import AccountError
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """The rows of one table in one step. `rows_in = rows_out + rows_set_aside + rows_merged + rows_filtered`."""
+    """The rows of one table in one step: in = out + set aside + merged + filtered."""
 
     step: str
     table: str
@@ -30,6 +30,9 @@ def check_closed(accounts: list[Account]) -> None:
     open_accounts = [account for account in accounts if account.residual]
     if open_accounts:
         names = ", ".join(
-            f"{a.step}/{a.table}{f'/{a.centre_id}' if a.centre_id else ''}: {a.residual:+d}" for a in open_accounts
+            f"{a.step}/{a.table}{f'/{a.centre_id}' if a.centre_id else ''}: {a.residual:+d}"
+            for a in open_accounts
         )
-        raise AccountError(f"rows are not accounted for: {names}", remedy="Nothing is published; report this.")
+        raise AccountError(
+            f"rows are not accounted for: {names}", remedy="Nothing is published; report this."
+        )

@@ -44,7 +44,7 @@ class Published(_Strict):
 
 
 class Scope(_Strict):
-    """Which diagnoses count. Ranges are four-digit morphologies, both ends included; one codes table refines them."""
+    """Which diagnoses count: malignancy classes of `config/codes/morphology.csv`."""
 
     malignancy_classes: tuple[str, ...]
 
@@ -95,7 +95,9 @@ class TableMap(_Strict):
         unknown = sorted((set(self.columns) | set(self.constants)) - known)
         if unknown:
             raise ValueError(f"{self.entity} has no field {', '.join(unknown)}")
-        missing = [k for k in ENTITY_REQUIRED[self.entity] if k not in self.columns and k not in self.constants]
+        missing = [
+            k for k in ENTITY_REQUIRED[self.entity] if k not in self.columns and k not in self.constants
+        ]
         if missing:
             raise ValueError(f"{self.entity} does not map its key {', '.join(missing)}")
         both = sorted(set(self.columns) & set(self.constants))
@@ -133,7 +135,7 @@ class SheetMap(_Strict):
 class FileMap(_Strict):
     """One file of a delivery. `match` is a regular expression of the whole name.
 
-    Its optional groups: `exported` (yyyymmdd, the declared export date) and `part` (files of one export, numbered).
+    Its optional groups: `exported` (yyyymmdd, the declared export date) and `part` (number of the file).
     """
 
     match: str
@@ -183,7 +185,7 @@ class Centre(_Strict):
     region: str
     finess: str | None = None
     roles: tuple[Validity, ...]
-    #: Incident patients first seen here per year, as an order of magnitude: volume drift is judged against it.
+    #: Incident patients first seen here per year: the order of magnitude for volume drift.
     yearly_patients: int
     export: Export
     files: tuple[FileMap, ...]
@@ -192,11 +194,15 @@ class Centre(_Strict):
 
     @model_validator(mode="after")
     def _values_exist(self) -> "Centre":
-        codes = {f.name: set(f.code_values) for fields in ENTITIES.values() for f in fields if f.kind is Kind.CODE}
+        codes = {
+            f.name: set(f.code_values) for fields in ENTITIES.values() for f in fields if f.kind is Kind.CODE
+        }
         codes["boolean"] = set(BOOLEAN_VALUES)
         problems = [f"values.{name}: not a coded field" for name in self.values if name not in codes]
         for name, words in self.values.items():
-            problems += [f"values.{name}: no code {c}" for c in words if name in codes and c not in codes[name]]
+            problems += [
+                f"values.{name}: no code {c}" for c in words if name in codes and c not in codes[name]
+            ]
             stated = [word.casefold() for group in words.values() for word in group]
             problems += [f"values.{name}: {w!r} stands for two codes" for w in stated if stated.count(w) > 1]
         if problems:

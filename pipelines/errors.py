@@ -1,4 +1,4 @@
-"""What can go wrong, for people: what, where (file, sheet, line, column; never a person's value), what to do next."""
+"""What can go wrong, for people: what, where (file, sheet, line, column; never a value), what to do next."""
 
 from dataclasses import dataclass
 

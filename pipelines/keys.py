@@ -14,7 +14,9 @@ PSEUDONYM_LENGTH = 32
 def check_key(key: bytes) -> bytes:
     """The key itself; SecretError when it is shorter than 256 bits."""
     if len(key) < KEY_BYTES:
-        raise SecretError("the pseudonym key is shorter than 256 bits", remedy="Use 32 random bytes in hexadecimal.")
+        raise SecretError(
+            "the pseudonym key is shorter than 256 bits", remedy="Use 32 random bytes in hexadecimal."
+        )
     return key
 
 

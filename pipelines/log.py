@@ -1,4 +1,4 @@
-"""One structured line per step on standard error. Counts and ids only: never a value, a name or a local id."""
+"""One structured line per step on standard error. Counts and ids only: never a value or a name."""
 
 import json
 import logging

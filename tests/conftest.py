@@ -1,4 +1,4 @@
-"""What every test may use: a throw-away registry key, both warehouse engines, guards against hidden inputs."""
+"""What every test may use: a throw-away registry key and both warehouse engines."""
 
 from collections.abc import Iterator
 

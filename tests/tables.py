@@ -31,7 +31,10 @@ def parse(text: str) -> list[dict[str, Any]]:
     """The rows of a table whose first line is the header and whose columns are separated by `|`."""
     lines = [line for line in text.strip().splitlines() if line.strip()]
     header = [cell.strip() for cell in lines[0].split("|")]
-    return [dict(zip(header, (value(cell.strip()) for cell in line.split("|")), strict=True)) for line in lines[1:]]
+    return [
+        dict(zip(header, (value(cell.strip()) for cell in line.split("|")), strict=True))
+        for line in lines[1:]
+    ]
 
 
 def table(text: str) -> pd.DataFrame:
@@ -44,5 +47,7 @@ def rows(source: Any, sql: str | None = None) -> list[tuple[Any, ...]]:
     if isinstance(source, duckdb.DuckDBPyConnection):
         found = source.execute(sql or "").fetchall()
     else:
-        found = [tuple(None if pd.isna(cell) else cell for cell in row) for row in source.itertuples(index=False)]
+        found = [
+            tuple(None if pd.isna(cell) else cell for cell in row) for row in source.itertuples(index=False)
+        ]
     return sorted(found, key=lambda row: tuple((cell is None, str(cell)) for cell in row))

@@ -1,1 +1,1 @@
-"""What is true of the data: contracts, rules, the gate, quarantine, expectations. Imports nothing of `pipelines`."""
+"""What is true of the data: contracts, rules, the gate, expectations. It imports nothing of `pipelines`."""

@@ -18,7 +18,10 @@ INS_STATUS = _codes(  # RNIV: only QUAL may carry the matricule
     ("QUAL", "identité qualifiée", "qualified"),
 )
 PRECISION = _codes(
-    ("day", "jour", "day"), ("month", "mois", "month"), ("year", "année", "year"), ("unknown", "inconnue", "unknown")
+    ("day", "jour", "day"),
+    ("month", "mois", "month"),
+    ("year", "année", "year"),
+    ("unknown", "inconnue", "unknown"),
 )
 VITAL_STATUS = _codes(
     ("alive", "vivant", "alive"), ("dead", "décédé", "dead"), ("lost", "perdu de vue", "lost to follow-up")
@@ -36,7 +39,9 @@ ENTRY_REASON = _codes(
     ("opinion", "avis seul", "opinion only"),
 )
 MORPHOLOGY_VERSION = _codes(
-    ("icdo30", "CIM-O-3.0", "ICD-O-3.0"), ("icdo31", "CIM-O-3.1", "ICD-O-3.1"), ("icdo32", "CIM-O-3.2", "ICD-O-3.2")
+    ("icdo30", "CIM-O-3.0", "ICD-O-3.0"),
+    ("icdo31", "CIM-O-3.1", "ICD-O-3.1"),
+    ("icdo32", "CIM-O-3.2", "ICD-O-3.2"),
 )
 LATERALITY = _codes(
     ("left", "gauche", "left"),
@@ -170,5 +175,6 @@ REASON_UNKNOWN = _codes(
     ("facility_unknown", "établissement inconnu", "facility unknown"),
 )
 FACILITY_ROLE = _codes(
-    ("reference", "centre de référence", "reference centre"), ("outside", "hors réseau", "outside the network")
+    ("reference", "centre de référence", "reference centre"),
+    ("outside", "hors réseau", "outside the network"),
 )

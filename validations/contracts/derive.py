@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pyarrow
     import sqlalchemy
 
-#: The type of each kind in pandas (Arrow-backed), DuckDB and PostgreSQL. Arrow and SQLAlchemy types are built below.
+#: The type of each kind in pandas (Arrow-backed); below, in DuckDB and PostgreSQL.
 PANDAS_TYPES = {
     Kind.TEXT: "string[pyarrow]",
     Kind.CODE: "string[pyarrow]",
@@ -108,7 +108,7 @@ def _pandera_checks(field: Field) -> list[Any]:
 
 
 def pandera_schema(table: Table) -> "pa.DataFrameSchema":
-    """The Pandera schema of a table: types, closed lists, bounds, mandatory columns, unique key; no other column."""
+    """The Pandera schema of a table: types, closed lists, bounds, mandatory columns, unique key."""
     import pandera.pandas as pa
 
     columns = {

@@ -1,0 +1,75 @@
+"""The linked layer: who is who. Identities; integration zone only."""
+
+from validations.contracts.entities import ENTITIES, LOCAL_PATIENT, LOCAL_TUMOUR
+from validations.contracts.make import count, technical
+from validations.contracts.model import Kind, Layer, Table
+from validations.contracts.shared_fields import CENTRE_ID, PATIENT_ID, PERSON_ID, TUMOUR_ID
+
+identity = {field.name: field for field in ENTITIES["patient_identity"]}
+golden = (
+    "birth_name",
+    "used_name",
+    "first_names",
+    "sex",
+    "birth_date",
+    "birth_place_cog",
+    "residence_commune",
+    "ins_matricule",
+    "vital_status",
+)
+LINKED: tuple[Table, ...] = (
+    Table(
+        layer=Layer.LINKED,
+        subject="record",
+        fr="dossier local et personne",
+        en="local record and person",
+        fields=(
+            CENTRE_ID,
+            LOCAL_PATIENT,
+            PERSON_ID,
+            PATIENT_ID,
+            technical("link_reason", "motif du rattachement", "reason of the link"),
+        ),
+        key=("centre_id", "local_patient_id"),
+        required=("person_id", "patient_id", "link_reason"),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="person",
+        fr="identité nationale retenue",
+        en="golden identity",
+        fields=(
+            PERSON_ID,
+            PATIENT_ID,
+            *(identity[name] for name in golden),
+            count("record_count", "dossiers réunis", "records joined"),
+        ),
+        key=("person_id",),
+        required=("patient_id", "record_count"),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="tumour",
+        fr="tumeur locale et tumeur nationale",
+        en="local and national tumour",
+        fields=(CENTRE_ID, LOCAL_PATIENT, LOCAL_TUMOUR, PATIENT_ID, TUMOUR_ID),
+        key=("centre_id", "local_patient_id", "local_tumour_id"),
+        required=("patient_id", "tumour_id"),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="review",
+        fr="paires à relire",
+        en="pairs to review",
+        fields=(
+            CENTRE_ID.renamed("centre_id_l"),
+            LOCAL_PATIENT.renamed("local_patient_id_l"),
+            CENTRE_ID.renamed("centre_id_r"),
+            LOCAL_PATIENT.renamed("local_patient_id_r"),
+            technical("review_reason", "motif", "reason"),
+            technical("match_weight", "poids (bits)", "weight (bits)", Kind.NUMBER),
+        ),
+        key=("centre_id_l", "local_patient_id_l", "centre_id_r", "local_patient_id_r"),
+        required=("review_reason",),
+    ),
+)
