@@ -39,15 +39,19 @@ def _problems(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(str(p) for p in e['loc']) or 'file'}: {e['msg']}" for e in error.errors())
 
 
-def _load(path: Path, model: type[Model]) -> Model:
-    where = str(path.relative_to(share())) if path.is_relative_to(share()) else path.name
+def parse_yaml(text: str, model: type[Model], *, where: str) -> Model:
+    """The checked content of a YAML text. ConfigError names `where` and every mistake found."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-        return model.model_validate(content)
+        return model.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 - a safe loader
     except yaml.YAMLError as problem:
         raise ConfigError(str(problem), where=where, remedy="Correct the file.") from problem
     except ValidationError as problem:
         raise ConfigError(_problems(problem), where=where, remedy="Correct the file.") from problem
+
+
+def _load(path: Path, model: type[Model]) -> Model:
+    where = str(path.relative_to(share())) if path.is_relative_to(share()) else path.name
+    return parse_yaml(path.read_text(encoding="utf-8"), model, where=where)
 
 
 def network_ids() -> list[str]:
