@@ -1,0 +1,59 @@
+"""Tables between steps: Parquet files with the contract's columns, seen through DuckDB."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from validations.contracts.derive import SQL_TYPES, arrow_schema
+from validations.contracts.model import Table
+from validations.contracts.tables import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+
+def connect(
+    scratch: Path, *, database: Path | None = None, read_only: bool = False
+) -> "duckdb.DuckDBPyConnection":
+    """A DuckDB connection that spills to `scratch`; in memory when no database is named."""
+    import duckdb
+
+    scratch.mkdir(parents=True, exist_ok=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(scratch),
+        "preserve_insertion_order": "false",
+        "memory_limit": "4GB",
+    }
+    return duckdb.connect(str(database) if database else ":memory:", read_only=read_only, config=settings)
+
+
+def write_table(data: "pa.Table", path: Path) -> None:
+    """Write one table as Parquet."""
+    import pyarrow.parquet
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pyarrow.parquet.write_table(data, path, compression="zstd")
+
+
+def export_table(con: "duckdb.DuckDBPyConnection", name: str, path: Path) -> None:
+    """Write a DuckDB table as Parquet in the order of its key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    order = ", ".join(f'"{column}"' for column in TABLES[name].key)
+    relation = con.sql(f'SELECT * FROM "{name}" ORDER BY {order}')  # noqa: S608 - names of the contract
+    relation.write_parquet(str(path), compression="zstd")
+
+
+def empty_table(table: Table) -> "pa.Table":
+    """A table of the contract without rows."""
+    return arrow_schema(table).empty_table()
+
+
+def show(con: "duckdb.DuckDBPyConnection", table: Table, paths: Iterable[Path]) -> None:
+    """Make Parquet files visible in `con` under the contract name; no file makes an empty view."""
+    files = [str(path) for path in paths]
+    if files:
+        con.read_parquet(files).create_view(table.name, replace=True)
+        return
+    columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[f.kind]}) AS "{f.name}"' for f in table.fields)
+    con.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS SELECT {columns} WHERE FALSE').fetchall()
