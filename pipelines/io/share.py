@@ -24,3 +24,16 @@ def read_sql(*parts: str) -> str:
 def sql_files(folder: str) -> list[Path]:
     """The SQL files of one folder below `sql/`, by name."""
     return sorted(share().joinpath("sql", folder).glob("*.sql"))
+
+
+def digest(*patterns: str) -> str:
+    """SHA-256 over the files of the project that match the glob patterns: what a result was computed with."""
+    import hashlib
+
+    package = Path(__file__).resolve().parent.parent
+    total = hashlib.sha256()
+    for pattern in patterns:
+        root = package.parent if pattern.startswith(("pipelines/", "validations/")) else share()
+        for path in sorted(p for p in root.glob(pattern) if p.is_file()):
+            total.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()

@@ -1,0 +1,154 @@
+"""The work on one centre: read, staged, validated, written once per set of deliveries.
+
+It runs in a worker process, so that a parser that dies takes one centre with it, not the run.
+"""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipelines.account import Account
+from pipelines.config import Centre
+from pipelines.delivery import Delivery
+from pipelines.errors import Refusal, RefusalCode
+from pipelines.io.home import filling, read_pointer, write_pointer
+from pipelines.io.tables import write_table
+
+MANIFEST = "manifest.json"
+WORKERS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreJob:
+    """What a worker needs; everything in it can cross to another process."""
+
+    network_id: str
+    centre: Centre
+    deliveries: tuple[Delivery, ...]
+    store: Path
+    target: Path
+    key: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes to read: large centres start first."""
+        return sum(delivery.size for delivery in self.deliveries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CentreResult:
+    """What came of one centre: accepted or not, its accounts and its refused files."""
+
+    centre_id: str
+    is_accepted: bool
+    accounts: tuple[Account, ...]
+    refusals: tuple[Refusal, ...]
+    was_computed: bool
+    seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+def do(job: CentreJob) -> CentreResult:
+    """Stage and validate one centre and write its tables; the manifest is written with them."""
+    import resource
+    import time
+
+    from pipelines.io.store import Store
+    from pipelines.stage.centre import stage_centre
+
+    start = time.perf_counter()
+    store = Store(job.store)
+    staged = stage_centre(
+        job.centre,
+        list(job.deliveries),
+        open_delivery=lambda delivery: store.path(delivery.content_hash),
+        network_id=job.network_id,
+        key=job.key,
+    )
+    with filling(job.target) as folder:
+        for prefix, tables in (("stg", staged.staged), ("val", staged.validated)):
+            for entity, data in tables.items():
+                write_table(data, folder / f"{prefix}_{entity}.parquet")
+        write_table(staged.findings, folder / "finding.parquet")
+        write_table(staged.quarantine, folder / "quarantine.parquet")
+        facts = {
+            "is_accepted": staged.is_accepted,
+            "accounts": [asdict(account) for account in staged.accounts],
+            "refusals": [asdict(refusal) for refusal in staged.refusals],
+        }
+        write_pointer(folder / MANIFEST, json.dumps(facts, ensure_ascii=False))
+    return CentreResult(
+        centre_id=job.centre.id,
+        is_accepted=staged.is_accepted,
+        accounts=tuple(staged.accounts),
+        refusals=tuple(staged.refusals),
+        was_computed=True,
+        seconds=time.perf_counter() - start,
+        peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    )
+
+
+def remembered(job: CentreJob) -> CentreResult | None:
+    """The result of an earlier run on the same deliveries, None when there is none."""
+    manifest = read_pointer(job.target / MANIFEST)
+    if manifest is None:
+        return None
+    facts = json.loads(manifest)
+    return CentreResult(
+        centre_id=job.centre.id,
+        is_accepted=facts["is_accepted"],
+        accounts=tuple(Account(**account) for account in facts["accounts"]),
+        refusals=tuple(Refusal(**refusal) for refusal in facts["refusals"]),
+        was_computed=False,
+    )
+
+
+def accept(job: CentreJob, result: CentreResult) -> None:
+    """Make an accepted result the centre's current one; a refused one leaves the last accepted in place."""
+    if result.is_accepted:
+        write_pointer(job.target.parent / "current", job.target.name)
+
+
+def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreResult]:
+    """Every centre's result, as they end; a worker that dies refuses its own centre only."""
+    waiting = sorted(jobs, key=lambda job: -job.size)
+    suspects: list[CentreJob] = []
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        futures: dict[Future[CentreResult], CentreJob] = {pool.submit(do, job): job for job in waiting}
+        for future in as_completed(futures):
+            try:
+                yield future.result()
+            except BrokenProcessPool:
+                suspects.append(futures[future])
+    for job in suspects:  # one process each, to find out which one kills it
+        yield _do_alone(job)
+
+
+def _do_alone(job: CentreJob) -> CentreResult:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            return pool.submit(do, job).result()
+        except BrokenProcessPool:
+            return _crashed(job)
+
+
+def _crashed(job: CentreJob) -> CentreResult:
+    refusals = tuple(
+        Refusal(
+            code=RefusalCode.CRASHED,
+            file=delivery.file_name,
+            centre_id=job.centre.id,
+            reason_fr="la lecture des fichiers de ce centre a interrompu le programme",
+            reason_en="reading this centre's files killed the reader",
+            remedy_fr="Réexporter les fichiers ; le dernier dépôt accepté reste en place.",
+            remedy_en="Export the files again; the last accepted delivery stays in place.",
+        )
+        for delivery in job.deliveries
+    )
+    return CentreResult(
+        centre_id=job.centre.id, is_accepted=False, accounts=(), refusals=refusals, was_computed=True
+    )

@@ -1,0 +1,166 @@
+"""The order of the steps; the command line and the DAGs call them from here.
+
+Each step may be repeated: what was already computed from the same inputs is not computed again.
+"""
+
+import datetime as dt
+
+from pipelines.centre_work import CentreJob, CentreResult, accept, do, do_all, remembered
+from pipelines.delivery import Delivery
+from pipelines.errors import RegistryError
+from pipelines.registry import Registry
+from pipelines.run import Outcome, Run, keep, timed
+
+
+def receive(registry: Registry, run: Run) -> list[str]:
+    """Take the inbox into the store and the ledger; returns the centres that have deliveries."""
+    from pipelines.intake.receive import receive as take_in
+    from pipelines.io.store import Store
+
+    with timed(registry, run, "receive"):
+        known = registry.ledger.seen_files()
+        store = Store(registry.home.deliveries)
+        intake = take_in(run.inbox, centres=registry.centres, store=store, known=known)
+        registry.ledger.remember_files(intake.known)
+        registry.ledger.record_deliveries(registry.network.id, intake.deliveries)
+        registry.ledger.record_refusals(run.run_id, intake.refusals)
+        run.refusals.extend(intake.refusals)
+    return sorted({delivery.centre_id for delivery in intake.deliveries})
+
+
+def centre_jobs(registry: Registry) -> list[CentreJob]:
+    """The work of every centre that has current deliveries."""
+    by_centre: dict[str, list[Delivery]] = {}
+    for delivery in registry.ledger.current_deliveries(registry.network.id):
+        by_centre.setdefault(delivery.centre_id, []).append(delivery)
+    return [
+        CentreJob(
+            network_id=registry.network.id,
+            centre=registry.centres[centre_id],
+            deliveries=tuple(deliveries),
+            store=registry.home.deliveries,
+            target=registry.centre_folder(centre_id, registry.centre_fingerprint(centre_id, deliveries)),
+            key=registry.key,
+        )
+        for centre_id, deliveries in by_centre.items()
+        if centre_id in registry.centres
+    ]
+
+
+def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) -> None:
+    accept(job, result)
+    registry.ledger.record_step(
+        run.run_id,
+        "stage",
+        centre_id=result.centre_id,
+        was_computed=result.was_computed,
+        seconds=result.seconds,
+        peak_mb=result.peak_mb,
+    )
+    registry.ledger.record_refusals(run.run_id, result.refusals)
+    run.refusals.extend(result.refusals)
+    keep(registry, run, list(result.accounts))
+
+
+def stage_centre(registry: Registry, run: Run, centre_id: str) -> CentreResult:
+    """Stage and validate one centre in this process: the form that a mapped task calls."""
+    job = next(job for job in centre_jobs(registry) if job.centre.id == centre_id)
+    result = remembered(job) or do(job)
+    _take(registry, run, job, result)
+    return result
+
+
+def stage(registry: Registry, run: Run) -> int:
+    """Stage and validate every centre that changed; returns how many were computed."""
+    jobs = {job.centre.id: job for job in centre_jobs(registry)}
+    chosen = {c: job for c, job in jobs.items() if not run.only_centres or c in run.only_centres}
+    results = {centre_id: remembered(job) for centre_id, job in chosen.items()}
+    todo = [chosen[centre_id] for centre_id, result in results.items() if result is None]
+    with timed(registry, run, "stage_all"):
+        for done, result in enumerate(do_all(todo) if todo else (), start=1):
+            results[result.centre_id] = result
+            run.progress("stage", done, len(todo))
+        for centre_id in sorted(results):
+            result = results[centre_id]
+            if result is not None:
+                _take(registry, run, chosen[centre_id], result)
+    return len(todo)
+
+
+def link(registry: Registry, run: Run) -> None:
+    """Give every local patient a national person."""
+    from pipelines.io.linkage_model import load_model
+    from pipelines.io.tables import connect, export_table, show
+    from pipelines.link.step import link as join_people
+    from validations.contracts.tables import TABLES
+
+    with timed(registry, run, "link"), connect(registry.home.work(registry.network.id, "scratch")) as con:
+        for name in ("val_patient_identity", "val_tumour"):
+            show(con, TABLES[name], registry.tables(name))
+        accounts = join_people(con, model=load_model(registry.network.linkage_model), key=registry.key)
+        for name in ("lnk_record", "lnk_person", "lnk_review"):
+            export_table(con, name, registry.home.work(registry.network.id, "linked", f"{name}.parquet"))
+        keep(registry, run, accounts)
+
+
+def harmonise(registry: Registry, run: Run) -> None:
+    """Code every diagnosis, group the tumours, attach the events."""
+    from pipelines.harmonise.step import harmonise as code_everything
+    from pipelines.io.tables import connect, export_table, show
+    from validations.contracts.model import Layer
+    from validations.contracts.tables import TABLES
+
+    work = registry.home.work(registry.network.id)
+    with timed(registry, run, "harmonise"), connect(work / "scratch") as con:
+        for table in TABLES.values():
+            if table.layer is Layer.VALIDATED:
+                show(con, table, registry.tables(table.name))
+        for name in ("lnk_record", "lnk_person"):
+            show(con, TABLES[name], [work / "linked" / f"{name}.parquet"])
+        accounts = code_everything(con, network=registry.network, centres=registry.centres, key=registry.key)
+        export_table(con, "lnk_tumour", work / "linked" / "lnk_tumour.parquet")
+        for table in TABLES.values():
+            if table.layer is Layer.HARMONISED:
+                export_table(con, table.name, work / "harmonised" / f"{table.name}.parquet")
+        keep(registry, run, accounts)
+
+
+def run_all(registry: Registry, run: Run, *, today: dt.date) -> Outcome:
+    """Every step in order, once. An error leaves the published snapshot as it was."""
+    from pipelines.publish import build, current_snapshot, finding_counts, report
+
+    try:
+        receive(registry, run)
+        computed = stage(registry, run)
+        fingerprint = registry.fingerprint()
+        last = current_snapshot(registry)
+        is_unchanged = computed == 0 and last is not None and last.fingerprint == fingerprint
+        if not is_unchanged:
+            link(registry, run)
+            harmonise(registry, run)
+            build(registry, run, fingerprint=fingerprint, today=today)
+            report(registry, run, today=today)
+    except RegistryError:
+        registry.ledger.end_run(run.run_id, outcome="failed")
+        raise
+    outcome = "unchanged" if is_unchanged else "published"
+    registry.ledger.end_run(run.run_id, outcome=outcome, fingerprint=fingerprint)
+    return _outcome(registry, run, outcome, finding_counts(registry))
+
+
+def _outcome(registry: Registry, run: Run, outcome: str, findings: dict[str, int]) -> Outcome:
+    from pipelines.publish import current_snapshot
+
+    last = current_snapshot(registry)
+    rows = sum(account.rows_in for account in run.accounts if account.step == "validate")
+    errors = findings.get("error", 0) + findings.get("fatal", 0)
+    return Outcome(
+        run_id=run.run_id,
+        outcome=outcome,
+        snapshot=last.number if last else None,
+        report=registry.home.reports(registry.network.id, last.number) if last else None,
+        refusals=tuple(run.refusals),
+        accounts=tuple(run.accounts),
+        finding_counts=findings,
+        is_over_budget=errors > rows * registry.network.error_budget_percent / 100,
+    )

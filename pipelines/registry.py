@@ -1,0 +1,101 @@
+"""One open registry: a network, its centres, its home folder, its key and its ledger."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pipelines.config import Centre, Network
+from pipelines.delivery import Delivery
+from pipelines.io.configuration import load_centres, load_network
+from pipelines.io.home import Home, load_key, open_home, read_pointer
+from pipelines.io.ledger import Ledger
+from pipelines.io.share import digest
+from pipelines.keys import fingerprint
+
+#: What the staged and validated tables of a centre depend on, besides its configuration and its deliveries.
+STAGE_SOURCES = (
+    "validations/**/*.py",
+    "pipelines/stage/*.py",
+    "pipelines/io/exports.py",
+    "pipelines/config.py",
+)
+#: What everything after staging depends on.
+GLOBAL_SOURCES = (
+    "pipelines/link/*.py",
+    "pipelines/harmonise/*.py",
+    "pipelines/warehouse/*.py",
+    "pipelines/report/**/*",
+    "sql/**/*.sql",
+    "config/codes/*.csv",
+    "config/linkage/*",
+)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What every step of the flow needs."""
+
+    network: Network
+    home: Home
+    key: bytes
+    ledger: Ledger
+
+    @cached_property
+    def centres(self) -> dict[str, Centre]:
+        """The centres of the network, by id."""
+        return load_centres(self.network.id)
+
+    def centre_folder(self, centre_id: str, *parts: str) -> Path:
+        """Where the staged and validated tables of a centre are."""
+        return self.home.work(self.network.id, "centre", centre_id, *parts)
+
+    @cached_property
+    def _stage_digest(self) -> str:
+        return digest(*STAGE_SOURCES)
+
+    def centre_fingerprint(self, centre_id: str, deliveries: list[Delivery]) -> str:
+        """What a centre's tables are computed from: its deliveries, its configuration, our code, the key."""
+        facts = [
+            self._stage_digest,
+            self.centres[centre_id].model_dump_json(),
+            fingerprint(self.key),
+            sorted((d.delivery_id, d.file_name) for d in deliveries),
+        ]
+        return _hash(facts)
+
+    def staged_centres(self) -> dict[str, str]:
+        """Centre → fingerprint of its last accepted staging, for the centres that ever had one."""
+        found = {centre: read_pointer(self.centre_folder(centre, "current")) for centre in self.centres}
+        return {centre: value for centre, value in found.items() if value}
+
+    def fingerprint(self) -> str:
+        """What a snapshot is computed from."""
+        facts = [
+            digest(*GLOBAL_SOURCES),
+            self.network.model_dump_json(),
+            sorted(self.staged_centres().items()),
+        ]
+        return _hash([*facts, fingerprint(self.key)])
+
+    def tables(self, name: str) -> list[Path]:
+        """The Parquet files of one per-centre table, over all staged centres, by centre."""
+        staged = sorted(self.staged_centres().items())
+        return [self.centre_folder(centre, value, f"{name}.parquet") for centre, value in staged]
+
+
+def _hash(facts: list[object]) -> str:
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+@contextmanager
+def open_registry(network_id: str, root: Path) -> Iterator[Registry]:
+    """The registry of a network below `root`; a new home folder is made with a new key."""
+    network = load_network(network_id)
+    home = open_home(root)
+    key = load_key(home)
+    with Ledger(f"sqlite:///{home.ledger}", key_fingerprint=fingerprint(key)) as ledger:
+        yield Registry(network, home, key, ledger)
