@@ -21,6 +21,10 @@ class SecretError(RegistryError):
     """The pseudonym key is missing, unsafe or not the one this registry was built with."""
 
 
+class IntakeError(RegistryError):
+    """Nothing of the inbox could be used."""
+
+
 class AccountError(RegistryError):
     """Rows in and rows out of a step do not close: nothing is published."""
 

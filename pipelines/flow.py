@@ -4,12 +4,15 @@ Each step may be repeated: what was already computed from the same inputs is not
 """
 
 import datetime as dt
+from contextlib import closing
 
 from pipelines.centre_work import CentreJob, CentreResult, accept, do, do_all, remembered
 from pipelines.delivery import Delivery
-from pipelines.errors import RegistryError
+from pipelines.errors import IntakeError, RegistryError
+from pipelines.publish import build, current_snapshot, finding_counts, load_postgres, report
 from pipelines.registry import Registry
 from pipelines.run import Outcome, Run, keep, timed
+from pipelines.warehouse.expectations_process import start
 
 
 def receive(registry: Registry, run: Run) -> list[str]:
@@ -127,8 +130,6 @@ def harmonise(registry: Registry, run: Run) -> None:
 
 def run_all(registry: Registry, run: Run, *, today: dt.date) -> Outcome:
     """Every step in order, once. An error leaves the published snapshot as it was."""
-    from pipelines.publish import build, current_snapshot, finding_counts, report
-
     try:
         receive(registry, run)
         computed = stage(registry, run)
@@ -136,21 +137,31 @@ def run_all(registry: Registry, run: Run, *, today: dt.date) -> Outcome:
         last = current_snapshot(registry)
         is_unchanged = computed == 0 and last is not None and last.fingerprint == fingerprint
         if not is_unchanged:
-            link(registry, run)
-            harmonise(registry, run)
-            build(registry, run, fingerprint=fingerprint, today=today)
-            report(registry, run, today=today)
+            _publish(registry, run, fingerprint=fingerprint, today=today)
+        load_postgres(registry, run)
     except RegistryError:
         registry.ledger.end_run(run.run_id, outcome="failed")
         raise
     outcome = "unchanged" if is_unchanged else "published"
     registry.ledger.end_run(run.run_id, outcome=outcome, fingerprint=fingerprint)
-    return _outcome(registry, run, outcome, finding_counts(registry))
+    return _outcome(registry, run, outcome)
 
 
-def _outcome(registry: Registry, run: Run, outcome: str, findings: dict[str, int]) -> Outcome:
-    from pipelines.publish import current_snapshot
+def _publish(registry: Registry, run: Run, *, fingerprint: str, today: dt.date) -> None:
+    if not registry.staged_centres():
+        raise IntakeError("no centre could be loaded", remedy="See the refused files; nothing is published.")
+    with closing(start()) as expectations:  # it imports Great Expectations while the other steps run
+        for done, step in enumerate((link, harmonise), start=1):
+            step(registry, run)
+            run.progress("publish", done, 4)
+        snapshot = build(registry, run, fingerprint=fingerprint, today=today, expectations=expectations)
+    run.progress("publish", 3, 4)
+    report(registry, run, number=snapshot.number, today=today)
+    run.progress("publish", 4, 4)
 
+
+def _outcome(registry: Registry, run: Run, outcome: str) -> Outcome:
+    findings = finding_counts(registry)
     last = current_snapshot(registry)
     rows = sum(account.rows_in for account in run.accounts if account.step == "validate")
     errors = findings.get("error", 0) + findings.get("fatal", 0)

@@ -3,12 +3,25 @@
 Earlier snapshots stay as they were.
 """
 
+import datetime as dt
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pipelines.errors import AuditError
+from pipelines.io.home import filling, switch
 from pipelines.io.ledger import Snapshot
 from pipelines.registry import Registry
+from pipelines.run import Run, keep, timed
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+    from pipelines.warehouse.expectations_process import ExpectationsProcess
 
 WAREHOUSE_FILE = "warehouse.duckdb"
+EXPECTATIONS_FOLDER = "expectations"
 
 
 def current_snapshot(registry: Registry) -> Snapshot | None:
@@ -27,3 +40,169 @@ def next_number(registry: Registry) -> int:
 def warehouse_file(registry: Registry, number: int) -> Path:
     """The DuckDB file of a snapshot."""
     return registry.home.snapshot(registry.network.id, number) / WAREHOUSE_FILE
+
+
+def _deliveries(registry: Registry) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows = [
+        (d.delivery_id, d.centre_id, d.content_hash, d.exported)
+        for d in registry.ledger.current_deliveries(registry.network.id)
+    ]
+    return pd.DataFrame(rows, columns=["delivery_id", "centre_id", "content_hash", "exported_date"])
+
+
+def _show_inputs(registry: Registry, con: "duckdb.DuckDBPyConnection") -> None:
+    from pipelines.io.tables import show
+    from validations.contracts.model import Layer
+    from validations.contracts.tables import TABLES
+
+    folder = registry.home.work(registry.network.id, "harmonised")
+    for table in TABLES.values():
+        if table.layer is Layer.HARMONISED:
+            show(con, table, [folder / f"{table.name}.parquet"])
+    show(con, TABLES["fct_finding"], registry.tables("finding"), name="finding")
+
+
+def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:
+    from pipelines.io.configuration import read_codes
+    from pipelines.io.tables import connect
+    from pipelines.warehouse.build import build as fill_star
+
+    with closing(connect(registry.home.work(registry.network.id, "scratch"), database=file)) as con:
+        _show_inputs(registry, con)
+        accounts = fill_star(
+            con,
+            network=registry.network,
+            centres=registry.centres,
+            facilities=read_codes("facility"),
+            diagnoses=read_codes("morphology"),
+            topographies=read_codes("topography"),
+            deliveries=_deliveries(registry),
+            today=today,
+        )
+        keep(registry, run, accounts)
+
+
+def _audit(registry: Registry, run: Run, file: Path) -> tuple[str, int, int]:
+    """Reopen the closed file read-only and audit it; returns its content hash, patients and tumours."""
+    from pipelines.io.tables import connect
+    from pipelines.warehouse.audit import audit, content_hash
+
+    scratch = registry.home.work(registry.network.id, "scratch")
+    with closing(connect(scratch, database=file, read_only=True)) as con:
+        problems = audit(con, accounts=[a for a in run.accounts if a.step == "warehouse"])
+        if problems:
+            raise AuditError(
+                "; ".join(problems), remedy="The previous snapshot stays published; report this."
+            )
+        patients, tumours = con.execute(
+            "SELECT (SELECT count(*) FROM dim_patient), (SELECT count(*) FROM fct_tumour)"
+        ).fetchall()[0]
+        return content_hash(con), patients, tumours
+
+
+def build(
+    registry: Registry,
+    run: Run,
+    *,
+    fingerprint: str,
+    today: dt.date,
+    expectations: "ExpectationsProcess | None" = None,
+) -> Snapshot:
+    """Build a new snapshot beside the published one, audit it, publish it; returns it.
+
+    AuditError when the audit or an expectation fails: nothing is published then.
+    """
+    from pipelines.warehouse.expectations_process import start
+
+    number = next_number(registry)
+    with (
+        timed(registry, run, "build"),
+        filling(registry.home.snapshot(registry.network.id, number)) as folder,
+    ):
+        with closing(expectations or start()) as process:
+            _fill(registry, run, folder / WAREHOUSE_FILE, today=today)
+            content, patients, tumours = _audit(registry, run, folder / WAREHOUSE_FILE)
+            summary = process.run(folder / WAREHOUSE_FILE, folder / EXPECTATIONS_FOLDER)
+        if summary.failed:
+            tables = ", ".join(summary.failed_tables)
+            raise AuditError(f"{summary.failed} expectations failed on {tables}", remedy="See the Data Docs.")
+    snapshot = Snapshot(
+        network_id=registry.network.id,
+        number=number,
+        run_id=run.run_id,
+        fingerprint=fingerprint,
+        content_hash=content,
+        published=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        patients=patients,
+        tumours=tumours,
+    )
+    _switch(registry, snapshot)
+    return snapshot
+
+
+def _switch(registry: Registry, snapshot: Snapshot) -> None:
+    folder = registry.home.snapshot(registry.network.id, snapshot.number)
+    switch(folder.with_name("current"), folder)
+    registry.ledger.record_snapshot(snapshot)
+
+
+def load_postgres(registry: Registry, run: Run) -> None:
+    """Load the current snapshot into the PostgreSQL warehouse of the run, if it names one and lacks it."""
+    from pipelines.io import postgres
+
+    snapshot = current_snapshot(registry)
+    if run.warehouse is None or snapshot is None:
+        return
+    if postgres.has_snapshot(
+        run.warehouse, network_id=registry.network.id, content_hash=snapshot.content_hash
+    ):
+        return
+    with timed(registry, run, "load_postgres"):
+        postgres.load(
+            run.warehouse,
+            warehouse_file(registry, snapshot.number),
+            network_id=registry.network.id,
+            snapshot=snapshot.number,
+            content_hash=snapshot.content_hash,
+        )
+
+
+def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:
+    """Write the report of one snapshot; returns its folder."""
+    from pipelines.io.tables import connect
+    from pipelines.report.write import write_report
+
+    target = registry.home.reports(registry.network.id, number)
+    scratch = registry.home.work(registry.network.id, "scratch")
+    with (
+        timed(registry, run, "report"),
+        filling(target) as folder,
+        closing(connect(scratch, database=warehouse_file(registry, number), read_only=True)) as con,
+    ):
+        write_report(
+            con,
+            network=registry.network,
+            snapshot=number,
+            out=folder,
+            accounts=run.accounts,
+            generated_for=today,
+        )
+    return target
+
+
+def finding_counts(registry: Registry) -> dict[str, int]:
+    """Findings of the current snapshot by severity."""
+    from pipelines.io.tables import connect
+
+    snapshot = current_snapshot(registry)
+    if snapshot is None:
+        return {}
+    scratch = registry.home.work(registry.network.id, "scratch")
+    file = warehouse_file(registry, snapshot.number)
+    with closing(connect(scratch, database=file, read_only=True)) as con:
+        counted = con.execute(
+            "SELECT severity, count(*) FROM fct_finding GROUP BY severity ORDER BY severity"
+        )
+        return {str(severity): int(count) for severity, count in counted.fetchall()}

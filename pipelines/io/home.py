@@ -146,3 +146,12 @@ def write_pointer(path: Path, text: str) -> None:
 def read_pointer(path: Path) -> str | None:
     """The content of a pointer, None when there is none."""
     return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def switch(link: Path, target: Path) -> None:
+    """Point the symbolic link `link` to `target`, in one step."""
+    building = link.with_name(f".{link.name}.new")
+    building.unlink(missing_ok=True)
+    building.symlink_to(target.name)
+    building.replace(link)
+    sync(link.parent)

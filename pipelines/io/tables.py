@@ -49,11 +49,12 @@ def empty_table(table: Table) -> "pa.Table":
     return arrow_schema(table).empty_table()
 
 
-def show(con: "duckdb.DuckDBPyConnection", table: Table, paths: Iterable[Path]) -> None:
-    """Make Parquet files visible in `con` under the contract name; no file makes an empty view."""
+def show(con: "duckdb.DuckDBPyConnection", table: Table, paths: Iterable[Path], *, name: str = "") -> None:
+    """Make Parquet files visible in `con` under the contract name, or `name`; no file makes an empty view."""
+    name = name or table.name
     files = [str(path) for path in paths]
     if files:
-        con.read_parquet(files).create_view(table.name, replace=True)
+        con.read_parquet(files).create_view(name, replace=True)
         return
     columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[f.kind]}) AS "{f.name}"' for f in table.fields)
-    con.execute(f'CREATE OR REPLACE VIEW "{table.name}" AS SELECT {columns} WHERE FALSE').fetchall()
+    con.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT {columns} WHERE FALSE').fetchall()
