@@ -162,6 +162,8 @@ class Export(_Strict):
     encoding: Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"] = "utf-8"
     separator: Literal[",", ";", "\t", "|"] = ";"
     dates: DateOrder = "day_first"
+    #: What stands between the parts of a date, "" for 20190403; None: "-" when the year is first, else "/".
+    date_separator: Literal["/", "-", ".", ""] | None = None
     decimal: Literal[".", ","] = ","
     missing: tuple[str, ...] = ("",)
 
