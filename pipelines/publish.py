@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.account import Account
 from pipelines.errors import AuditError
 from pipelines.io.home import filling, switch
 from pipelines.io.ledger import Snapshot
@@ -169,26 +170,25 @@ def load_postgres(registry: Registry, run: Run) -> None:
         )
 
 
-def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:
-    """Write the report of one snapshot; returns its folder."""
+def write_report_of(
+    registry: Registry, number: int, out: Path, accounts: list[Account], *, today: dt.date
+) -> None:
+    """Write the report of one snapshot into the folder `out`."""
     from pipelines.io.tables import connect
     from pipelines.report.write import write_report
 
-    target = registry.home.reports(registry.network.id, number)
     scratch = registry.home.work(registry.network.id, "scratch")
-    with (
-        timed(registry, run, "report"),
-        filling(target) as folder,
-        closing(connect(scratch, database=warehouse_file(registry, number), read_only=True)) as con,
-    ):
+    with closing(connect(scratch, database=warehouse_file(registry, number), read_only=True)) as con:
         write_report(
-            con,
-            network=registry.network,
-            snapshot=number,
-            out=folder,
-            accounts=run.accounts,
-            generated_for=today,
+            con, network=registry.network, snapshot=number, out=out, accounts=accounts, generated_for=today
         )
+
+
+def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:
+    """Write the report of one snapshot beside the others; returns its folder."""
+    target = registry.home.reports(registry.network.id, number)
+    with timed(registry, run, "report"), filling(target) as folder:
+        write_report_of(registry, number, folder, run.accounts, today=today)
     return target
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.config import Centre, Network
 from pipelines.delivery import Delivery
+from pipelines.errors import LedgerError
 from pipelines.io.configuration import load_centres, load_network
 from pipelines.io.home import Home, load_key, open_home, read_pointer
 from pipelines.io.ledger import Ledger
@@ -99,3 +100,13 @@ def open_registry(network_id: str, root: Path) -> Iterator[Registry]:
     key = load_key(home)
     with Ledger(f"sqlite:///{home.ledger}", key_fingerprint=fingerprint(key)) as ledger:
         yield Registry(network, home, key, ledger)
+
+
+@contextmanager
+def open_existing(network_id: str, root: Path) -> Iterator[Registry]:
+    """The registry below `root`; LedgerError when nothing ever ran there, so that a typing error makes no folder."""
+    if not Home(root).ledger.exists():
+        remedy = "Name it with --home or RESEAU_HOME, or start with `reseau run`."
+        raise LedgerError("there is no registry in this folder", where=str(root), remedy=remedy)
+    with open_registry(network_id, root) as registry:
+        yield registry

@@ -1,0 +1,52 @@
+"""The commands and the exit codes: 0 done, 1 done with findings over budget or refused files, 2 refused."""
+
+import logging
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import typer
+
+from pipelines.cli import demo, docs, report, run, snapshots, status, synth
+from pipelines.cli.show import choose_language, show_error
+from pipelines.errors import RegistryError
+from pipelines.log import configure
+
+app = typer.Typer(
+    name="reseau",
+    help="From the exports of a network of expert centres to one audited warehouse and its conformity report.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # a traceback could print a person's value
+)
+app.command("demo")(demo.demo)
+app.command("synth")(synth.synth)
+app.command("run")(run.run)
+app.command("status")(status.status)
+app.command("report")(report.report)
+app.command("snapshots")(snapshots.snapshots)
+app.command("docs", hidden=True)(docs.docs)
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log one line per step.")] = False,
+    lang: Annotated[Literal["fr", "en"], typer.Option(envvar="RESEAU_LANG", help="fr or en.")] = "fr",
+) -> None:
+    configure(verbose=verbose)
+    choose_language(lang)
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code."""
+    try:
+        result = app(list(arguments), standalone_mode=False)
+    except RegistryError as problem:
+        show_error(problem)
+        return problem.exit_code
+    except typer.TyperException as problem:
+        problem.show()
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        logging.getLogger("reseau").warning("interrupted")
+        return 2
+    return result if isinstance(result, int) else 0
