@@ -42,6 +42,8 @@ class Definition(_Strict):
     direction: Literal["higher", "lower", "none"]
     #: Indicators of one partition (R0, R1, R2) exclude one another and share denominator and unknown.
     partition: str | None = None
+    #: True for the indicator whose answer is the place of the first surgery: it is not broken down by place.
+    defines_place: bool = False
     why: Text
     source: str
     author: str
