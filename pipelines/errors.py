@@ -51,6 +51,7 @@ class RefusalCode:
     UNREADABLE_TEXT = "unreadable_text"
     UNKNOWN_CENTRE = "unknown_centre"
     UNKNOWN_FILE = "unknown_file"
+    UNSTABLE = "unstable_file"
     MISSING_SHEET = "missing_sheet"
     MISSING_HEADER = "missing_header"
     MISSING_KEY_COLUMN = "missing_key_column"

@@ -1,0 +1,1 @@
+"""From the inbox to the delivery store and the ledger."""

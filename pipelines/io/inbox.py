@@ -1,0 +1,60 @@
+"""What lies in the inbox: plain files, with the facts that tell whether one changed. Links are not followed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.errors import IntakeError
+from pipelines.refusals import printable
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxFile:
+    """A file or folder: `folder` is the inbox folder it lies in, "" at top level. Links and folders are not plain."""
+
+    path: Path
+    folder: str
+    name: str
+    is_plain: bool
+    size: int
+    mtime_ns: int
+
+    @property
+    def state(self) -> tuple[str, int, int]:
+        """Its path, size and time of change: equal states are taken for equal bytes."""
+        return printable(str(self.path)), self.size, self.mtime_ns
+
+
+def is_folder(path: Path) -> bool:
+    """True for a real folder, not for a link to one."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _look(path: Path, folder: str) -> InboxFile:
+    facts = path.lstat()
+    return InboxFile(
+        path=path,
+        folder=folder,
+        name=path.name,
+        is_plain=path.is_file() and not path.is_symlink(),
+        size=facts.st_size,
+        mtime_ns=facts.st_mtime_ns,
+    )
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def look_into(inbox: Path) -> list[InboxFile]:
+    """Everything that lies in the inbox and in its folders, hidden things excepted, by name. IntakeError without inbox."""
+    if not inbox.is_dir():
+        raise IntakeError(
+            "the inbox is not a folder", where=str(inbox), remedy="Name the folder of the exports."
+        )
+    found = []
+    for path in _visible(inbox.resolve()):
+        if is_folder(path):
+            found += [_look(below, path.name) for below in _visible(path)]
+        else:
+            found.append(_look(path, ""))
+    return found

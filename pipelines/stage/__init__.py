@@ -1,0 +1,1 @@
+"""From a centre's files to text rows, then to typed rows that passed the gate."""
