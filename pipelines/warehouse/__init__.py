@@ -1,0 +1,1 @@
+"""From harmonised tables to the star schema: build, indicators, audit. Pseudonyms only from here on."""

@@ -1,0 +1,15 @@
+/* ---
+id: dim_period
+title: {fr: Périodes du rapport, en: Periods of the report}
+grain: one row per period
+why: a period that is not exhaustive is barred from incidence and marked in trend tables
+--- */
+SELECT
+    period_id,
+    label_fr,
+    label_en,
+    CAST(start_date AS DATE) AS start_date,
+    CAST(end_date AS DATE) AS end_date,
+    is_exhaustive
+FROM src_period
+ORDER BY start_date
