@@ -22,6 +22,7 @@ unknown:
   fr: établissement inconnu, ou rôle indécidable faute de date
   en: facility unknown, or role undecidable for want of a date
 direction: higher
+defines_place: true
 why:
   fr: la survie est meilleure quand la première chirurgie a lieu en centre expert
   en: survival is better when the first surgery takes place in an expert centre
