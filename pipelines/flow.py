@@ -83,10 +83,9 @@ def stage(registry: Registry, run: Run) -> int:
         for done, result in enumerate(do_all(todo) if todo else (), start=1):
             results[result.centre_id] = result
             run.progress("stage", done, len(todo))
-        for centre_id in sorted(results):
-            result = results[centre_id]
-            if result is not None:
-                _take(registry, run, chosen[centre_id], result)
+        for centre_id, known in sorted(results.items()):
+            if known is not None:
+                _take(registry, run, chosen[centre_id], known)
     return len(todo)
 
 

@@ -1,6 +1,5 @@
 """The commands and the exit codes: 0 done, 1 done with findings over budget or refused files, 2 refused."""
 
-import logging
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
@@ -44,9 +43,9 @@ def run_command(arguments: Sequence[str]) -> int:
         show_error(problem)
         return problem.exit_code
     except typer.TyperException as problem:
-        problem.show()
+        show_error(RegistryError(str(problem), remedy="reseau --help"))
         return 2
     except (KeyboardInterrupt, typer.Abort):
-        logging.getLogger("reseau").warning("interrupted")
+        show_error(RegistryError("interrupted", remedy="Run again: what was finished is not computed again."))
         return 2
     return result if isinstance(result, int) else 0

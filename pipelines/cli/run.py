@@ -75,7 +75,7 @@ def conservation(outcome: Outcome) -> list[tuple[str, int, int, int, int, int]]:
             ),
         )
         for step in steps
-    ]  # type: ignore[return-value]  # a star in a tuple loses its length
+    ]
 
 
 def as_facts(outcome: Outcome) -> dict[str, Any]:

@@ -54,7 +54,18 @@ def show(con: "duckdb.DuckDBPyConnection", table: Table, paths: Iterable[Path], 
     name = name or table.name
     files = [str(path) for path in paths]
     if files:
-        con.read_parquet(files).create_view(name, replace=True)
+        show_files(con, name, files)
         return
     columns = ", ".join(f'CAST(NULL AS {SQL_TYPES[f.kind]}) AS "{f.name}"' for f in table.fields)
     con.execute(f'CREATE OR REPLACE VIEW "{name}" AS SELECT {columns} WHERE FALSE').fetchall()
+
+
+def show_files(con: "duckdb.DuckDBPyConnection", name: str, files: Iterable[Path | str]) -> None:
+    """Make Parquet files visible in `con` as the view `name`."""
+    con.read_parquet([str(file) for file in files]).create_view(name, replace=True)
+
+
+def attach(con: "duckdb.DuckDBPyConnection", database: Path, name: str) -> None:
+    """Attach a DuckDB file read-only under the name `name`."""
+    path = str(database).replace("'", "''")
+    con.execute(f"ATTACH '{path}' AS \"{name}\" (READ_ONLY)").fetchall()

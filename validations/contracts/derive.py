@@ -5,20 +5,12 @@ from typing import TYPE_CHECKING, Any
 from validations.contracts.model import Field, Kind, Table
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pandera.pandas as pa
     import pyarrow
     import sqlalchemy
 
-#: The type of each kind in pandas (Arrow-backed); below, in DuckDB and PostgreSQL.
-PANDAS_TYPES = {
-    Kind.TEXT: "string[pyarrow]",
-    Kind.CODE: "string[pyarrow]",
-    Kind.DATE: "date32[day][pyarrow]",
-    Kind.INTEGER: "int64[pyarrow]",
-    Kind.NUMBER: "double[pyarrow]",
-    Kind.BOOLEAN: "bool[pyarrow]",
-    Kind.TIMESTAMP: "timestamp[us][pyarrow]",
-}
+#: The type of each kind in DuckDB and PostgreSQL.
 SQL_TYPES = {
     Kind.TEXT: "VARCHAR",
     Kind.CODE: "VARCHAR",
@@ -44,6 +36,13 @@ def arrow_type(kind: Kind) -> "pyarrow.DataType":
         Kind.TIMESTAMP: pyarrow.timestamp("us"),
     }
     return types[kind]
+
+
+def pandas_type(kind: Kind) -> "pd.ArrowDtype":
+    """The Arrow-backed pandas type of a kind."""
+    import pandas as pd
+
+    return pd.ArrowDtype(arrow_type(kind))
 
 
 def arrow_schema(table: Table) -> "pyarrow.Schema":
@@ -113,7 +112,7 @@ def pandera_schema(table: Table) -> "pa.DataFrameSchema":
 
     columns = {
         field.name: pa.Column(
-            PANDAS_TYPES[field.kind],
+            pandas_type(field.kind),
             checks=_pandera_checks(field),
             nullable=field.name not in table.mandatory,
         )

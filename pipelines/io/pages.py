@@ -1,0 +1,14 @@
+"""Writing generated pages."""
+
+from pathlib import Path
+
+
+def write_pages(folder: Path, pages: dict[str, str]) -> list[Path]:
+    """Write each page under its name; returns the paths, by name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, text in sorted(pages.items()):
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        written.append(path)
+    return written

@@ -1,0 +1,87 @@
+"""The generated pages of `docs/reference`: from the contract, the rules, the indicators and the centres."""
+
+from pipelines.config import Centre
+from pipelines.definitions import Definition, load_definitions
+from pipelines.io.configuration import load_centres, load_network, network_ids
+from validations.contracts.dictionary import markdown
+from validations.contracts.tables import TABLES
+
+_GENERATED = "*Page générée par `make docs` ; ne pas modifier à la main. Generated; do not edit.*\n"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page: file name → Markdown."""
+    return {
+        "dictionary.md": markdown(TABLES),
+        "indicators.md": _indicators(),
+        "centres.md": _centres(),
+        "rules.md": _rules(),
+    }
+
+
+def _indicators() -> str:
+    names = {name: load_network(name).indicators for name in network_ids()}
+    wanted = dict.fromkeys(indicator for listed in names.values() for indicator in listed)
+    sections = (_indicator(definition) for definition in load_definitions(wanted).values())
+    return "\n".join(["# Indicateurs · Indicators\n", _GENERATED, *sections])
+
+
+def _indicator(definition: Definition) -> str:
+    rows = [
+        f"| {name} | {text.fr} | {text.en} |"
+        for name, text in (
+            ("population", definition.population),
+            ("numérateur · numerator", definition.numerator),
+            ("dénominateur · denominator", definition.denominator),
+            ("exclusions", definition.exclusions),
+            ("inconnu · unknown", definition.unknown),
+            ("pourquoi · why", definition.why),
+        )
+    ]
+    facts = f"`{definition.id}` · {definition.source} · next review {definition.next_review}\n"
+    head = [
+        f"## {definition.title.fr} · {definition.title.en}\n",
+        facts,
+        "| | français | English |",
+        "|---|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+def _dialect(centre: Centre) -> str:
+    export = centre.export
+    text = f"{export.encoding}, `{export.separator!r}`, " if export.format == "csv" else ""
+    return f"{export.format}, {text}{export.dates}, `{export.decimal}`"
+
+
+def _centres() -> str:
+    parts = ["# Centres\n", _GENERATED]
+    for network in network_ids():
+        parts += [
+            f"## {network}\n",
+            "| centre | nom | ville | rôles | fichiers | dialecte |",
+            "|---|---|---|---|---|---|",
+        ]
+        for centre in load_centres(network).values():
+            roles = ", ".join(f"{role.network}: {role.role}" for role in centre.roles)
+            cells = (
+                f"`{centre.id}`",
+                centre.name,
+                centre.city,
+                roles,
+                str(len(centre.files)),
+                _dialect(centre),
+            )
+            parts.append("| " + " | ".join(cells) + " |")
+    return "\n".join([*parts, ""])
+
+
+def _rules() -> str:
+    from validations.rules.catalogue import CATALOGUE
+
+    parts = ["# Règles de validation · Validation rules\n", _GENERATED]
+    parts += ["| règle | table | gravité | phrase | sentence | source |", "|---|---|---|---|---|---|"]
+    for rule in CATALOGUE:
+        cells = (f"`{rule.id}`", rule.table, rule.severity, rule.sentence_fr, rule.sentence_en, rule.source)
+        parts.append("| " + " | ".join(cells) + " |")
+    return "\n".join([*parts, ""])
