@@ -6,7 +6,7 @@ Each step may be repeated: what was already computed from the same inputs is not
 import datetime as dt
 from contextlib import closing
 
-from pipelines.centre_work import CentreJob, CentreResult, accept, do, do_all, remembered
+from pipelines.centre_work import CentreJob, CentreResult, accept, do_all, remembered
 from pipelines.delivery import Delivery
 from pipelines.errors import IntakeError, RegistryError
 from pipelines.publish import build, current_snapshot, finding_counts, load_postgres, report
@@ -66,9 +66,9 @@ def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) ->
 
 
 def stage_centre(registry: Registry, run: Run, centre_id: str) -> CentreResult:
-    """Stage and validate one centre in this process: the form that a mapped task calls."""
+    """Stage and validate one centre in a worker process: the form that a mapped task calls."""
     job = next(job for job in centre_jobs(registry) if job.centre.id == centre_id)
-    result = remembered(job) or do(job)
+    result = remembered(job) or next(do_all([job], workers=1))
     _take(registry, run, job, result)
     return result
 

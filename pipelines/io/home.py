@@ -98,15 +98,31 @@ def _create_key(path: Path) -> None:
 @contextmanager
 def only_run(home: Home, network_id: str) -> Iterator[None]:
     """Hold the network's run lock; LedgerError when another run is at work. A dead run leaves no lock."""
+    with _locked(home.work(network_id, "run.lock"), f"another run of {network_id} is at work"):
+        yield
+
+
+@contextmanager
+def only_stager(home: Home, network_id: str, centre_id: str) -> Iterator[None]:
+    """Hold one centre's lock beside the stagers of other centres; LedgerError when a run or its like is at work."""
+    run_lock = home.work(network_id, "run.lock")
+    with (
+        _locked(run_lock, f"another run of {network_id} is at work", shared=True),
+        _locked(home.work(network_id, "centre", f"{centre_id}.lock"), f"{centre_id} is being staged"),
+    ):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, what: str, *, shared: bool = False) -> Iterator[None]:
     import fcntl
 
-    home.work(network_id).mkdir(parents=True, exist_ok=True)
-    with (home.work(network_id) / "run.lock").open("w") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as problem:
-            remedy = "Wait until it ends; nothing was changed."
-            raise LedgerError(f"another run of {network_id} is at work", remedy=remedy) from problem
+            raise LedgerError(what, remedy="Wait until it ends; nothing was changed.") from problem
         yield
 
 

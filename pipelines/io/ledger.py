@@ -184,11 +184,9 @@ class Ledger(AbstractContextManager["Ledger"]):
         )
 
     def record_deliveries(self, network_id: str, current: list[Delivery]) -> int:
-        """Make these the network's current deliveries; earlier ones stay, superseded. Returns how many are new."""
-        known = {
-            d["delivery_id"]
-            for d in self._all(sa.select(DELIVERY).where(DELIVERY.c.network_id == network_id))
-        }
+        """Make these the current deliveries; earlier ones stay, superseded. Returns how many are new."""
+        mine = DELIVERY.c.network_id == network_id
+        known = {row["delivery_id"] for row in self._all(sa.select(DELIVERY.c.delivery_id).where(mine))}
         fresh = [d for d in current if d.delivery_id not in known]
         ids = [d.delivery_id for d in current]
         with self._engine.begin() as con:
@@ -207,8 +205,16 @@ class Ledger(AbstractContextManager["Ledger"]):
         order = (DELIVERY.c.centre_id, DELIVERY.c.file_index, DELIVERY.c.part, DELIVERY.c.delivery_id)
         return [Delivery(**{n: row[n] for n in names}) for row in self._all(mine.order_by(*order))]
 
-    def record_step(self, run_id: int, step: str, *, centre_id: str | None, was_computed: bool, seconds: float,
-                    peak_mb: float) -> None:  # fmt: skip
+    def record_step(
+        self,
+        run_id: int,
+        step: str,
+        *,
+        centre_id: str | None,
+        was_computed: bool,
+        seconds: float,
+        peak_mb: float,
+    ) -> None:
         """One step of a run with its cost."""
         row = {"run_id": run_id, "step": step, "centre_id": centre_id, "was_computed": was_computed}
         self._add(STEP, [{**row, "seconds": seconds, "peak_mb": peak_mb}])
@@ -235,15 +241,23 @@ class Ledger(AbstractContextManager["Ledger"]):
         return self._all(sa.select(STEP).where(STEP.c.run_id == run_id))
 
     def accounts(self, run_id: int) -> list[Account]:
-        """The accounts of a run."""
+        """The accounts of a run; a step that was repeated in the run counts once."""
         names = [field.name for field in fields(Account)]
         rows = self._all(sa.select(ACCOUNT).where(ACCOUNT.c.run_id == run_id))
-        return [Account(**{name: row[name] for name in names}) for row in rows]
+        return list(dict.fromkeys(Account(**{name: row[name] for name in names}) for row in rows))
 
     def refusals(self, run_id: int) -> list[Refusal]:
-        """The files that a run refused."""
+        """The files that a run refused; a step that was repeated in the run counts once."""
         rows = self._all(sa.select(REFUSAL).where(REFUSAL.c.run_id == run_id))
-        return [Refusal(**{f.name: row[f.name] for f in fields(Refusal)}) for row in rows]
+        return list(dict.fromkeys(Refusal(**{f.name: row[f.name] for f in fields(Refusal)}) for row in rows))
+
+    def outcome(self, run_id: int) -> str | None:
+        """How a run ended, None while it is open; LedgerError when there is no such run."""
+        found = self._all(sa.select(RUN.c.outcome).where(RUN.c.run_id == run_id))
+        if not found:
+            raise LedgerError(f"there is no run {run_id}", remedy="Start a new run.")
+        ended: str | None = found[0]["outcome"]
+        return ended
 
     def last_run(self, network_id: str) -> dict[str, Any] | None:
         """The newest run of a network, None before the first."""
