@@ -50,7 +50,11 @@ def _value(field: Field, seed: int, *, is_mandatory: bool) -> str:
 def _select(table: Table, known: dict[str, str], source: str, seed: int) -> str:
     expressions = dict(known)
     for field in table.fields:
-        if field.kind is Kind.DATE and f"{field.name}_latest" in table.columns and field.name not in expressions:
+        if (
+            field.kind is Kind.DATE
+            and f"{field.name}_latest" in table.columns
+            and field.name not in expressions
+        ):
             expressions |= _date(field.name, seed)
     expressions |= {
         f.name: _value(f, seed, is_mandatory=f.name in table.mandatory)
