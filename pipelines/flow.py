@@ -68,7 +68,9 @@ def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) ->
 def stage_centre(registry: Registry, run: Run, centre_id: str) -> CentreResult:
     """Stage and validate one centre in a worker process: the form that a mapped task calls."""
     job = next(job for job in centre_jobs(registry) if job.centre.id == centre_id)
-    result = remembered(job) or next(do_all([job], workers=1))
+    result = remembered(job)
+    if result is None:
+        [result] = do_all([job], workers=1)
     _take(registry, run, job, result)
     return result
 
