@@ -43,7 +43,7 @@ def run_command(arguments: Sequence[str]) -> int:
         show_error(problem)
         return problem.exit_code
     except typer.TyperException as problem:
-        show_error(RegistryError(str(problem), remedy="reseau --help"))
+        show_error(RegistryError(problem.format_message(), remedy="reseau --help"))
         return 2
     except (KeyboardInterrupt, typer.Abort):
         show_error(RegistryError("interrupted", remedy="Run again: what was finished is not computed again."))
