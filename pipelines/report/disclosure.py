@@ -1,0 +1,286 @@
+"""Which figures may be published. Below the threshold a count is hidden, and with it whatever would give it back.
+
+The method is the hypercube one: a small count is safe when it stands on a corner of a rectangle of hidden cells
+(two groups × two categories) along which enough cases could move without changing any published sum. All tables of
+a period share their groups and their totals, so groups too small to be shown are protected as if they were one.
+It protects one release; comparing two releases is not covered.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.errors import AuditError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+NOT_ACHIEVED, MISSING = "_not_achieved", "_missing"
+SHOWN = ("is_eligible_shown", "is_achieved_shown", "is_missing_shown")
+#: What a reader loses with a cell: the residue is never printed, a rate is what the report is for.
+_LOSS = {NOT_ACHIEVED: 0.5, MISSING: 2.0}
+_LOSS_ACHIEVED = 3.0
+_NEED_ACHIEVED = ("percent_all", "percent_all_low", "percent_all_high")
+_NEED_KNOWN = ("percent_known", "percent_known_low", "percent_known_high")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One table of counts of one period: groups × categories, the last category being the unknown."""
+
+    groups: tuple[str, ...]
+    categories: tuple[str, ...]
+    counts: "NDArray[np.int64]"
+
+    @property
+    def losses(self) -> "NDArray[np.float64]":
+        """What hiding a cell of each category costs the reader."""
+        import numpy as np
+
+        return np.array([_LOSS.get(category, _LOSS_ACHIEVED) for category in self.categories])
+
+
+def cells_of(rows: "pd.DataFrame") -> Cells:
+    """The categories behind the indicators of one partition, period and grouping. AuditError if they do not add up."""
+    import numpy as np
+
+    wide = rows.pivot_table(
+        values="achieved_count", index="group_id", columns="indicator_id", aggfunc="sum", fill_value=0
+    )
+    totals = rows.groupby("group_id")[["eligible_count", "missing_count"]].agg(["min", "max"])
+    shared = all(
+        (totals[name]["min"] == totals[name]["max"]).all() for name in ("eligible_count", "missing_count")
+    )
+    missing = totals["missing_count"]["max"]
+    residue = totals["eligible_count"]["max"] - missing - wide.sum(axis=1)
+    if not shared or (residue < 0).any():
+        raise AuditError(f"the indicators {', '.join(wide.columns)} do not partition the same tumours")
+    parts = [*wide.items(), (NOT_ACHIEVED, residue), (MISSING, missing)]
+    # A partition that leaves no residue (R0, R1, R2) has no such column: a reader knows it.
+    parts = [(name, part) for name, part in parts if name != NOT_ACHIEVED or part.any() or len(parts) == 3]
+    counts = np.column_stack([part.to_numpy() for _, part in parts]).astype(np.int64)
+    return Cells(tuple(wide.index), tuple(str(name) for name, _ in parts), counts)
+
+
+def sensitive_cells(counts: "NDArray[np.int64]", threshold: int) -> "NDArray[np.bool_]":
+    """Counts between 1 and threshold - 1, and all that is known of a group whose known cases are all alike."""
+    small = (counts > 0) & (counts < threshold)
+    known = counts[:, :-1]
+    unanimous = (known.sum(axis=1) > 0) & (known.max(axis=1) == known.sum(axis=1))
+    possible = (known.sum(axis=0) > 0) | (len(counts) == 1)
+    small[:, :-1] |= unanimous[:, None] & possible
+    return small
+
+
+def _hide_remainders(
+    cells: Cells, hidden: "NDArray[np.bool_]", threshold: int
+) -> tuple["NDArray[np.bool_]", "NDArray[np.bool_]"]:
+    """Hide more of a row until what is hidden in it, which a subtraction reveals, reaches the threshold.
+
+    Also returns the cells that must not be recovered because, with them, the sum of two small ones would be.
+    """
+    import numpy as np
+
+    hidden, owing = hidden.copy(), np.zeros_like(hidden)
+    for row in np.flatnonzero(hidden.any(axis=1)):
+        counts = cells.counts[row]
+        for column in np.lexsort((counts, cells.losses)):
+            if counts[hidden[row]].sum() >= threshold:
+                break
+            if counts[column] > 0 and not hidden[row, column]:
+                owing[row, column] = (counts[hidden[row]] > 0).sum() > 1
+                hidden[row, column] = True
+    return hidden, owing
+
+
+def _rectangle(
+    cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], need: int
+) -> tuple[int, int] | None:
+    """The opposite corner of the cheapest rectangle in which `corner` can vary by at least `need`."""
+    import numpy as np
+
+    row, column = corner
+    counts, losses = cells.counts, cells.losses
+    up = np.minimum(counts[row][None, :], counts[:, column][:, None])
+    down = np.minimum(counts[row, column], counts)
+    allowed = up + down >= need
+    allowed[row, :] = allowed[:, column] = False
+    if not allowed.any():
+        return None
+    fresh = ~hidden
+    loss = fresh[row] * losses + (fresh[:, column] * losses[column])[:, None] + fresh * losses
+    lost_cases = fresh[row] * counts[row] + (fresh[:, column] * counts[:, column])[:, None] + fresh * counts
+    order = np.lexsort((lost_cases.ravel(), np.where(allowed, loss, np.inf).ravel()))
+    best = np.unravel_index(order[0], counts.shape)
+    return int(best[0]), int(best[1])
+
+
+def _column_pair(cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], need: int) -> int | None:
+    """The column which, hidden whole together with the corner's, lets the corner vary by at least `need`."""
+    import numpy as np
+
+    row, column = corner
+    sums, pair = cells.counts.sum(axis=0), cells.counts[row, column] + cells.counts[row]
+    most, least = np.minimum(pair, sums[column]), np.maximum(0, pair - sums)
+    allowed = most - least >= need
+    allowed[column] = False
+    loss = np.where(allowed, (~hidden).sum(axis=0) * cells.losses, np.inf)
+    return int(loss.argmin()) if allowed.any() else None
+
+
+def _protect(
+    cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], threshold: int
+) -> "NDArray[np.bool_]":
+    """Hide what protects one sensitive cell: a rectangle, else two whole columns, else everything.
+
+    The cell must be able to vary by the threshold, or by all that its row holds in two cells when that is less.
+    """
+    import numpy as np
+
+    row, column = corner
+    others = np.delete(cells.counts[row], column)
+    need = min(threshold, int(cells.counts[row, column] + others.max()))
+    hidden = hidden.copy()
+    opposite = _rectangle(cells, hidden, corner, need)
+    partner = _column_pair(cells, hidden, corner, need)
+    if opposite is not None:
+        hidden[np.ix_([row, opposite[0]], [column, opposite[1]])] = True
+    elif partner is not None:
+        hidden[:, [column, partner]] = True
+    else:
+        hidden[:] = True
+    return hidden
+
+
+def hidden_cells(cells: Cells, threshold: int) -> "NDArray[np.bool_]":
+    """The cells to hide so that no sum of what is shown gives a sensitive one back."""
+    import numpy as np
+
+    hidden = sensitive = sensitive_cells(cells.counts, threshold)
+    while True:
+        before = hidden
+        hidden, owing = _hide_remainders(cells, hidden, threshold)
+        sensitive = sensitive | owing
+        for row, column in np.argwhere(sensitive):
+            hidden = _protect(cells, hidden, (int(row), int(column)), threshold)
+        if (hidden == before).all():
+            return hidden
+
+
+def too_small(eligible: "pd.Series[int]", threshold: int) -> frozenset[str]:
+    """The groups whose total is hidden: the small ones, then the next until they are two and reach the threshold."""
+    ordered = eligible[eligible > 0].sort_index().sort_values(kind="stable")
+    small = int((ordered < threshold).sum())
+    if not small:
+        return frozenset()
+    enough = ordered.cumsum() >= threshold
+    needed = int((~enough).sum()) + 1
+    return frozenset(ordered.index[: max(small, needed, 2)])
+
+
+def _merged(cells: Cells, small: frozenset[str]) -> Cells:
+    """The table in which the groups too small to be shown are one row, the last."""
+    import numpy as np
+
+    if not small:
+        return cells
+    is_small = np.isin(cells.groups, list(small))
+    counts = np.vstack([cells.counts[~is_small], cells.counts[is_small].sum(axis=0)])
+    groups = (*(group for group in cells.groups if group not in small), "")
+    return Cells(groups, cells.categories, counts)
+
+
+def _hidden_frame(cells: Cells, hidden: "NDArray[np.bool_]") -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(hidden, index=list(cells.groups), columns=list(cells.categories))
+
+
+def _national_hidden(cells: Cells, threshold: int) -> "NDArray[np.bool_]":
+    """The hidden cells of the national row, where no other group can be traded for them."""
+    return _hide_remainders(cells, sensitive_cells(cells.counts, threshold), threshold)[0]
+
+
+def _judge(
+    rows: "pd.DataFrame", small: Mapping[str, frozenset[str]], threshold: int
+) -> dict[str, "pd.DataFrame"]:
+    """The hidden cells of one partition of one period, by grouping: group × category.
+
+    A hidden national count closes every breakdown; a group merged into another shows nothing.
+    """
+    import numpy as np
+
+    tables = {str(kind): cells_of(part) for kind, part in rows.groupby("group_kind")}
+    nation = tables.pop("all")
+    found = {"all": _hidden_frame(nation, _national_hidden(nation, threshold) | bool(small["all"]))}
+    for kind, cells in tables.items():
+        merged = _merged(cells, small[kind])
+        closed = found["all"].to_numpy().any()
+        hidden = np.ones(merged.counts.shape, dtype=bool) if closed else hidden_cells(merged, threshold)
+        found[kind] = _hidden_frame(merged, hidden).reindex(list(cells.groups), fill_value=True)
+    return found
+
+
+def _small_groups(
+    rows: "pd.DataFrame", place_indicator: str | None, threshold: int
+) -> dict[str, frozenset[str]]:
+    """The groups of one period whose totals are hidden, by grouping.
+
+    The places are the categories of `place_indicator`: what is hidden of one is hidden of the other.
+    """
+    by_kind = {str(kind): part.drop_duplicates("group_id") for kind, part in rows.groupby("group_kind")}
+    totals = {kind: part.set_index("group_id")["eligible_count"] for kind, part in by_kind.items()}
+    nation = int(totals["all"].sum())
+    small = {kind: too_small(found, threshold) for kind, found in totals.items()}
+    small["all"] = frozenset(totals["all"].index) if 0 < nation < threshold else frozenset()
+    national = rows[rows["group_kind"] == "all"]
+    places = national[national["indicator_id"] == place_indicator]
+    if "place" in small and len(places) and _national_hidden(cells_of(places), threshold).any():
+        small["place"] = frozenset(totals["place"].index)
+    return {kind: frozenset(totals[kind].index) if small["all"] else found for kind, found in small.items()}
+
+
+def _shown(rows: "pd.DataFrame", hidden: "pd.DataFrame", small: frozenset[str]) -> "pd.DataFrame":
+    """What is shown of each row of one partition, period and grouping."""
+    import pandas as pd
+
+    group = hidden.index.get_indexer(pd.Index(rows["group_id"]))
+    achieved = hidden.to_numpy()[group, hidden.columns.get_indexer(pd.Index(rows["indicator_id"]))]
+    missing = hidden[MISSING].to_numpy()[group]
+    eligible = ~rows["group_id"].isin(small)
+    columns = (eligible, eligible & ~achieved, eligible & ~missing)
+    return pd.DataFrame(dict(zip(SHOWN, columns, strict=True)), index=rows.index)
+
+
+def judge(
+    conformity: "pd.DataFrame", *, partitions: Mapping[str, str], place_indicator: str | None, threshold: int
+) -> "pd.DataFrame":
+    """What may be shown of each row of `ind_conformity`: is_eligible_shown, is_achieved_shown, is_missing_shown.
+
+    `partitions`: indicator → partition; `place_indicator`: the indicator that says where the first surgery was.
+    """
+    import pandas as pd
+
+    partition = conformity["indicator_id"].map(partitions)
+    parts = []
+    for _, rows in conformity.groupby("period_id"):
+        small = _small_groups(rows, place_indicator, threshold)
+        for _, family in rows.groupby(partition):
+            hidden = _judge(family, small, threshold)
+            kinds = family.groupby("group_kind")
+            parts += [_shown(part, hidden[str(kind)], small[str(kind)]) for kind, part in kinds]
+    return pd.concat(parts).reindex(conformity.index)
+
+
+def mask(conformity: "pd.DataFrame", shown: "pd.DataFrame") -> "pd.DataFrame":
+    """The same rows with every figure that may not be shown empty, and the three columns that say so."""
+    masked = conformity.join(shown)
+    n, both = masked["is_achieved_shown"], masked["is_achieved_shown"] & masked["is_missing_shown"]
+    masked["eligible_count"] = masked["eligible_count"].astype("Int64").where(masked["is_eligible_shown"])
+    masked["missing_count"] = masked["missing_count"].astype("Int64").where(masked["is_missing_shown"])
+    masked["achieved_count"] = masked["achieved_count"].astype("Int64").where(n)
+    masked["not_achieved_count"] = masked["not_achieved_count"].astype("Int64").where(both)
+    rates = {**dict.fromkeys(_NEED_ACHIEVED, n), **dict.fromkeys(_NEED_KNOWN, both)}
+    return masked.assign(**{name: masked[name].astype("Float64").where(when) for name, when in rates.items()})
