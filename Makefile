@@ -59,3 +59,8 @@ lock: dev        ## resolve the pinned requirements again (needs a week-old rele
 
 clean:           ## remove the environment and everything that was generated
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache
+
+AIRFLOW_PORT ?= 8080
+
+airflow: dev     ## a standalone Airflow with our DAGs, for this machine only, in airflow-home/ (AIRFLOW_PORT=8080)
+	$(BIN)/python dags/standalone.py airflow-home $(AIRFLOW_PORT)
