@@ -1,4 +1,4 @@
-"""`make lock`: resolve the two lock files again, with hashes and no address, from releases at least a week old."""
+"""`make lock`: resolve the lock files again, with hashes and no address, from releases at least a week old."""
 
 import datetime as dt
 import subprocess
@@ -19,8 +19,9 @@ def _compile(target: str, extras: tuple[str, ...], *more: str) -> None:
 
 
 def main() -> None:
-    """Everything first; the engine then takes the same versions."""
+    """Everything first; the image and the engine then take the same versions."""
     _compile("requirements-dev.lock", EVERYTHING)
+    _compile("requirements-airflow.lock", ("build", "postgres", "airflow"), "-c", "requirements-dev.lock")
     _compile("requirements.lock", ("build",), "-c", "requirements-dev.lock")
 
 
