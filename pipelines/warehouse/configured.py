@@ -76,6 +76,31 @@ def _deliveries(frame: "pd.DataFrame") -> "pa.Table":
     return pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
 
 
+def _facilities(network: Network, centres: Mapping[str, Centre], frame: "pd.DataFrame") -> "pa.Table":
+    """The facilities of the code table, and every centre as a facility of its own id with its reference dates."""
+    import pyarrow as pa
+
+    schema = arrow_schema(TABLES["dim_facility"])
+    as_text = pa.schema([pa.field(field.name, pa.string()) for field in schema])
+    outside = pa.Table.from_pandas(frame[schema.names], schema=as_text, preserve_index=False).cast(schema)
+    return pa.concat_tables(
+        [outside, _rows("dim_facility", (_facility(network, c) for c in centres.values()))]
+    )
+
+
+def _facility(network: Network, centre: Centre) -> tuple[Any, ...]:
+    roles = [r for r in centre.roles if r.network == network.id and r.role in network.reference_roles]
+    ends = [r.valid_to for r in roles]
+    return (
+        centre.id,
+        centre.name,
+        "reference" if roles else "outside",
+        centre.id,
+        min((r.valid_from for r in roles), default=None),
+        None if None in ends else max((end for end in ends if end), default=None),
+    )
+
+
 def _check_columns(name: str, frame: "pd.DataFrame", *, computed: frozenset[str] = frozenset()) -> None:
     missing = [c for c in TABLES[name].columns if c not in frame.columns and c not in computed]
     if missing:
@@ -102,7 +127,7 @@ def register(
     con.register("src_period", _periods(network))
     con.register("src_indicator", _indicators(network))
     con.register("src_scope", _scope(network))
-    con.register("src_facility", facilities)
+    con.register("src_facility", _facilities(network, centres, facilities))
     con.register("src_diagnosis", diagnoses)
     con.register("src_topography", topographies)
     con.register("src_delivery", _deliveries(deliveries))

@@ -11,7 +11,7 @@ SELECT
     region,
     finess,
     role,
-    CAST(valid_from AS DATE) AS valid_from,
-    CAST(valid_to AS DATE) AS valid_to
+    valid_from,
+    valid_to
 FROM src_centre
 ORDER BY centre_id, valid_from

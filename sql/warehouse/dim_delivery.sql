@@ -8,6 +8,6 @@ SELECT
     delivery_id,
     centre_id,
     content_hash,
-    CAST(exported_date AS DATE) AS exported_date
+    exported_date
 FROM src_delivery
 ORDER BY delivery_id

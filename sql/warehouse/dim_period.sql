@@ -8,8 +8,8 @@ SELECT
     period_id,
     label_fr,
     label_en,
-    CAST(start_date AS DATE) AS start_date,
-    CAST(end_date AS DATE) AS end_date,
+    start_date,
+    end_date,
     is_exhaustive
 FROM src_period
 ORDER BY start_date
