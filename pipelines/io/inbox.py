@@ -46,7 +46,7 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def look_into(inbox: Path) -> list[InboxFile]:
-    """Everything that lies in the inbox and in its folders, hidden things excepted, by name. IntakeError without inbox."""
+    """What lies in the inbox and in its folders, hidden things excepted, by name; IntakeError without inbox."""
     if not inbox.is_dir():
         raise IntakeError(
             "the inbox is not a folder", where=str(inbox), remedy="Name the folder of the exports."

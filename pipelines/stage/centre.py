@@ -1,0 +1,140 @@
+"""One centre, from its files to typed rows that passed the gate. A function of the deliveries and the configuration.
+
+A refused file leaves the others in; when it carries the patients or the tumours, the whole centre is kept out, since
+its other rows would belong to nobody.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipelines.account import Account
+from pipelines.config import Centre
+from pipelines.delivery import Delivery
+from pipelines.errors import Refusal
+from pipelines.io.calculator import calculator
+from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
+from pipelines.stage.findings import COLUMNS, TYPES, finding_table, locate
+from pipelines.stage.quarantine import quarantine_schema, set_aside
+from pipelines.stage.sheets import Sheet, read_sheets, sheet_findings
+from pipelines.stage.typing import type_rows
+from validations.contracts.derive import arrow_schema
+from validations.contracts.entities import ENTITIES
+from validations.contracts.tables import STAGED, TABLES, VALIDATED
+from validations.gate import check
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+#: Without these, the other rows of a centre belong to nobody.
+INDISPENSABLE = frozenset({"patient_identity", "tumour"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedCentre:
+    """The tables of one centre by entity, every entity present; `is_accepted` is False when it is kept out."""
+
+    staged: "dict[str, pa.Table]"
+    validated: "dict[str, pa.Table]"
+    findings: "pa.Table"
+    quarantine: "pa.Table"
+    accounts: list[Account] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    is_accepted: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Outcome:
+    """What came of one entity: the rows the gate kept, those set aside, the located findings, both accounts."""
+
+    staged: "pa.Table"
+    validated: "pa.Table"
+    findings: "pd.DataFrame"
+    quarantine: "pa.Table"
+    accounts: list[Account]
+
+
+def stage_centre(
+    centre: Centre,
+    deliveries: list[Delivery],
+    *,
+    open_delivery: Callable[[Delivery], Path],
+    network_id: str,
+    key: bytes,
+) -> StagedCentre:
+    """Read, stage and validate the deliveries of one centre; `open_delivery` says where the bytes of one are."""
+    sheets, refusals, refused = read_sheets(centre, deliveries, open_delivery)
+    lost = {entity for delivery in refused for entity in _entities_of(centre, delivery)}
+    if not sheets or lost & INDISPENSABLE:
+        return _kept_out(refusals)
+    with calculator() as con:
+        outcomes = {
+            entity: _validate(stage_entity(entity, sheets, centre=centre), centre, deliveries, con)
+            for entity in ENTITIES
+        }
+    return _gather(outcomes, sheets, refusals, network_id=network_id, key=key)
+
+
+def _entities_of(centre: Centre, delivery: Delivery) -> set[str]:
+    sheets = centre.files[delivery.file_index].sheets
+    return {table.entity for sheet in sheets for table in sheet.tables}
+
+
+def _kept_out(refusals: list[Refusal]) -> StagedCentre:
+    return StagedCentre(
+        staged={entity: arrow_schema(STAGED[entity]).empty_table() for entity in ENTITIES},
+        validated={entity: arrow_schema(VALIDATED[entity]).empty_table() for entity in ENTITIES},
+        findings=arrow_schema(TABLES["fct_finding"]).empty_table(),
+        quarantine=quarantine_schema().empty_table(),
+        refusals=refusals,
+        is_accepted=False,
+    )
+
+
+def _validate(
+    part: StagedEntity, centre: Centre, deliveries: list[Delivery], con: "duckdb.DuckDBPyConnection"
+) -> _Outcome:
+    import pyarrow as pa
+
+    entity = part.entity
+    typed, held = type_rows(part.rows, entity, centre=centre)
+    mapped = {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
+    as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
+    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
+    rejected = set_aside(part.rows, gate.quarantined, entity=entity)
+    return _Outcome(
+        staged=part.rows,
+        validated=gate.kept,
+        findings=locate(gate.findings, part.rows, entity=entity, quarantined=gate.quarantined["row_id"]),
+        quarantine=pa.concat_tables([part.ragged, rejected]),
+        accounts=[
+            *part.accounts,
+            *validation_accounts(entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre=centre),
+        ],
+    )
+
+
+def _gather(
+    outcomes: dict[str, _Outcome],
+    sheets: list[Sheet],
+    refusals: list[Refusal],
+    *,
+    network_id: str,
+    key: bytes,
+) -> StagedCentre:
+    import pandas as pd
+    import pyarrow as pa
+
+    of_sheets = pd.DataFrame([row for sheet in sheets for row in sheet_findings(sheet)], columns=COLUMNS)
+    findings = [of_sheets.astype(TYPES), *(outcome.findings for outcome in outcomes.values())]
+    return StagedCentre(
+        staged={entity: outcome.staged for entity, outcome in outcomes.items()},
+        validated={entity: outcome.validated for entity, outcome in outcomes.items()},
+        findings=finding_table(pd.concat(findings, ignore_index=True), network_id=network_id, key=key),
+        quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
+        accounts=[account for outcome in outcomes.values() for account in outcome.accounts],
+        refusals=refusals,
+    )

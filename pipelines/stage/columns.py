@@ -1,0 +1,60 @@
+"""Typing a column through its distinct texts: each text is read once, however many rows hold it.
+
+What cannot be read becomes missing and keeps a problem, the id of a rule of `validations.rules.contract`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one text says: a value or none, and the rule it breaks, if any. A value may come with a mere remark."""
+
+    value: Any = None
+    problem: str | None = None
+    precision: str | None = None
+
+
+BLANK = Reading()
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A typed column beside the rule each row breaks (null for none); a date column also has its precision."""
+
+    column: "pa.Array"
+    problems: "pa.Array"
+    precision: "pa.Array"
+
+
+def read_column(texts: "pa.ChunkedArray", parse: Callable[[str], Reading], kind: "pa.DataType") -> Typed:
+    """Apply `parse` to each distinct text; a missing text stays missing, without a problem."""
+    import pyarrow as pa
+
+    encoded = texts.combine_chunks().dictionary_encode()
+    readings = [parse(text) for text in encoded.dictionary.to_pylist()]
+
+    def spread(items: list[Any], type_: "pa.DataType") -> "pa.Array":
+        return pa.array(items, type_).take(encoded.indices)
+
+    return Typed(
+        column=spread([r.value for r in readings], kind),
+        problems=spread([r.problem for r in readings], pa.string()),
+        precision=spread([r.precision for r in readings], pa.string()),
+    )
+
+
+def to_frame(table: "pa.Table") -> "pd.DataFrame":
+    """The same rows in pandas, each column with the Arrow-backed type that the contract's Pandera schema asks for."""
+    import pandas as pd
+
+    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame

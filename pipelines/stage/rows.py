@@ -1,0 +1,144 @@
+"""From a sheet to the rows of one entity: canonical names, trimmed text, missing words emptied, provenance.
+
+The values stay the centre's own text; what they mean is decided when they are typed.
+"""
+
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipelines.config import TableMap
+from pipelines.delivery import Delivery
+from pipelines.io.exports import SourceTable
+from validations.contracts.derive import arrow_schema
+from validations.contracts.entities import ENTITIES
+from validations.contracts.tables import STAGED
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where rows come from: the delivery, its sheet and the rank of the table map in the centre's file."""
+
+    delivery: Delivery
+    sheet: str | None
+    rank: int
+
+    def row_id(self, line: int) -> str:
+        """The id of the row at that line: the same for the same bytes."""
+        return f"{self.delivery.delivery_id}:{self.rank}:{line}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityRows:
+    """The rows of one entity in one sheet, as `stg_` columns, and how many lines stated nothing about it."""
+
+    rows: "pa.Table"
+    filtered: int
+
+
+def clean_columns(source: SourceTable, *, missing: Iterable[str]) -> "dict[str, pa.Array]":
+    """The columns of a sheet, trimmed, with blank cells and the centre's words for missing emptied."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = pa.array(sorted({"", *(word.strip().lower() for word in missing)}))
+    cleaned = {}
+    for header in source.frame.columns:
+        text = pc.utf8_trim_whitespace(pa.array(source.frame[header]).cast(pa.string()))
+        is_missing = pc.is_in(pc.utf8_lower(text), value_set=words)
+        cleaned[header] = pc.if_else(is_missing, pa.scalar(None, pa.string()), text)
+    return cleaned
+
+
+def entity_rows(
+    columns: "dict[str, pa.Array]",
+    table: TableMap,
+    *,
+    origin: Origin,
+    lines: "NDArray[np.int64]",
+    is_shared: bool,
+) -> EntityRows:
+    """The rows of one entity. In a sheet shared by several entities, only rows that state something about it count."""
+    import pyarrow as pa
+
+    schema = arrow_schema(STAGED[table.entity])
+    data = _provenance(origin, pa.array(lines, pa.int64())) | {
+        field.name: _field(field.name, table, columns, len(lines)) for field in ENTITIES[table.entity]
+    }
+    rows = pa.table([data[name] for name in schema.names], schema=_nullable(schema))
+    stated = _stated(table, columns) if is_shared else None
+    if stated is None:
+        return EntityRows(rows=rows, filtered=0)
+    kept = rows.filter(stated)
+    return EntityRows(rows=kept, filtered=rows.num_rows - kept.num_rows)
+
+
+def _nullable(schema: "pa.Schema") -> "pa.Schema":
+    """Staged rows may lack a key: the gate says so, with a rule."""
+    import pyarrow as pa
+
+    return pa.schema([field.with_nullable(True) for field in schema])
+
+
+def _provenance(origin: Origin, lines: "pa.Array") -> "dict[str, pa.Array]":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def always(text: str | None) -> "pa.Array":
+        return pa.repeat(pa.scalar(text, pa.string()), len(lines))
+
+    delivery = origin.delivery
+    prefix = pa.scalar(f"{delivery.delivery_id}:{origin.rank}:")
+    return {
+        "row_id": pc.binary_join_element_wise(prefix, lines.cast(pa.string()), ""),
+        "centre_id": always(delivery.centre_id),
+        "delivery_id": always(delivery.delivery_id),
+        "file": always(delivery.file_name),
+        "sheet": always(origin.sheet),
+        "line": lines,
+    }
+
+
+def _field(name: str, table: TableMap, columns: "dict[str, pa.Array]", n_rows: int) -> "pa.Array":
+    import pyarrow as pa
+
+    if name in table.columns and table.columns[name] in columns:
+        return columns[table.columns[name]]
+    return pa.repeat(pa.scalar(table.constants.get(name), pa.string()), n_rows)
+
+
+def _stated(table: TableMap, columns: "dict[str, pa.Array]") -> "pa.Array | None":
+    """Where a mapped column other than the keys is filled; None when the map has no such column."""
+    import pyarrow.compute as pc
+
+    present = [columns[table.columns[name]] for name in table.presence if table.columns[name] in columns]
+    if not present:
+        return None
+    return functools.reduce(pc.or_, (pc.is_valid(column) for column in present))
+
+
+def merge_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
+    """The rows without exact repeats: the first of those whose fields are all equal, in reading order."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    fields = rows.select([field.name for field in ENTITIES[entity]])
+    joined = pc.binary_join_element_wise(
+        *fields.columns, "\x1f", null_handling="replace", null_replacement="\x00"
+    )
+    is_candidate = pd.Series(joined.to_numpy()).duplicated(keep=False).to_numpy()
+    if not is_candidate.any():
+        return rows
+    candidates = fields.filter(
+        pa.array(is_candidate)
+    ).to_pandas()  # joined texts may collide: compare in full
+    is_repeat = is_candidate.copy()
+    is_repeat[is_candidate] = candidates.duplicated().to_numpy()
+    return rows.filter(pa.array(~is_repeat))

@@ -1,0 +1,114 @@
+"""Every sheet of a centre's deliveries, read once, with what is wrong with the sheets themselves."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.config import Centre, SheetMap, TableMap
+from pipelines.delivery import Delivery, reading_order
+from pipelines.errors import FileRefused, Refusal
+from pipelines.io.exports import SourceTable, read_tables
+from pipelines.refusals import printable
+from pipelines.stage.rows import Origin, clean_columns
+from validations.rules.contract import EMPTY_SHEET, MISSING_COLUMN, RAGGED_ROW, UNMAPPED_COLUMN
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LONGEST_HEADER = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet as read: its delivery, its map, its lines, its cleaned columns by header.
+
+    `first_rank` is the rank of its first table map in the file.
+    """
+
+    delivery: Delivery
+    sheet_map: SheetMap
+    source: SourceTable
+    columns: "dict[str, pa.Array]"
+    first_rank: int
+
+    @property
+    def is_shared(self) -> bool:
+        """True when one line may speak of several entities."""
+        return len(self.sheet_map.tables) > 1
+
+    def tables(self) -> Iterator[tuple[TableMap, Origin]]:
+        """The table maps of the sheet, each with the origin of its rows."""
+        for rank, table in enumerate(self.sheet_map.tables, start=self.first_rank):
+            yield table, Origin(delivery=self.delivery, sheet=self.source.sheet, rank=rank)
+
+
+def read_sheets(
+    centre: Centre, deliveries: Iterable[Delivery], open_delivery: Callable[[Delivery], Path]
+) -> tuple[list[Sheet], list[Refusal], list[Delivery]]:
+    """The sheets of the files that can be read, in reading order; the refusals and the refused deliveries."""
+    sheets: list[Sheet] = []
+    refusals: list[Refusal] = []
+    refused: list[Delivery] = []
+    for delivery in sorted(deliveries, key=reading_order):
+        maps = centre.files[delivery.file_index].sheets
+        try:
+            sources = read_tables(
+                open_delivery(delivery), export=centre.export, sheets=maps, name=delivery.file_name
+            )
+        except FileRefused as problem:
+            refusals.append(replace(problem.refusal, centre_id=centre.id))
+            refused.append(delivery)
+            continue
+        rank = 0
+        for sheet_map, source in zip(maps, sources, strict=True):
+            columns = clean_columns(source, missing=centre.export.missing)
+            sheets.append(
+                Sheet(delivery=delivery, sheet_map=sheet_map, source=source, columns=columns, first_rank=rank)
+            )
+            rank += len(sheet_map.tables)
+    return sheets, refusals, refused
+
+
+def sheet_findings(sheet: Sheet) -> list[dict[str, Any]]:
+    """What is wrong with a sheet as a whole, or with lines that could not become rows, as findings with provenance.
+
+    A sheet shared by several entities gets each finding once, under the first of them.
+    """
+    header = sheet.source.header_line
+    first, origin = next(sheet.tables())
+    found = [
+        _finding(first, origin, ragged.line, RAGGED_ROW, is_quarantined=True)
+        for ragged in sheet.source.ragged
+    ]
+    for column in sheet.source.unmapped:
+        found.append(_finding(first, origin, header, UNMAPPED_COLUMN, printable(column)[:_LONGEST_HEADER]))
+    if not len(sheet.source.lines) and not sheet.source.ragged:
+        found.append(_finding(first, origin, header, EMPTY_SHEET))
+    for table, table_origin in sheet.tables():
+        absent = [name for name, column in table.columns.items() if column in sheet.source.missing]
+        found += [_finding(table, table_origin, header, MISSING_COLUMN, name) for name in absent]
+    return found
+
+
+def _finding(
+    table: TableMap, origin: Origin, line: int, rule_id: str, field: str = "", *, is_quarantined: bool = False
+) -> dict[str, Any]:
+    return provenance(origin, line) | {
+        "table_name": f"stg_{table.entity}",
+        "rule_id": rule_id,
+        "field": field,
+        "is_quarantined": is_quarantined,
+    }
+
+
+def provenance(origin: Origin, line: int) -> dict[str, Any]:
+    """The provenance columns of one line."""
+    return {
+        "row_id": origin.row_id(line),
+        "centre_id": origin.delivery.centre_id,
+        "delivery_id": origin.delivery.delivery_id,
+        "file": origin.delivery.file_name,
+        "sheet": origin.sheet,
+        "line": line,
+    }

@@ -1,0 +1,90 @@
+"""From staged text to the contract's types. A text that cannot be read leaves its field missing, with a finding."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pipelines.config import Centre
+from pipelines.stage.columns import Reading, Typed, read_column, to_frame
+from pipelines.stage.dates import FIRST_BIRTH_YEAR, FIRST_EVENT_YEAR, parse_date
+from pipelines.stage.numbers import parse_integer, parse_number
+from pipelines.stage.words import parse_word, vocabulary
+from validations.contracts.derive import arrow_schema, arrow_type
+from validations.contracts.entities import ENTITIES
+from validations.contracts.model import Field, Kind, Sensitivity
+from validations.contracts.shared_fields import PROVENANCE
+from validations.contracts.tables import VALIDATED
+from validations.result import FINDING_COLUMNS
+from validations.rules.contract import DAMAGED_TEXT
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+#: A lost character, or UTF-8 read as a one-byte encoding: Ã© for é.
+_DAMAGE = "\ufffd|[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+
+
+def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pd.DataFrame, pd.DataFrame]":
+    """The rows with the columns and types of `val_<entity>`, and the typing's findings (row_id, rule_id, field)."""
+    columns: dict[str, Any] = {field.name: staged.column(field.name) for field in PROVENANCE}
+    problems: list[tuple[str, pa.Array]] = []
+    for field in ENTITIES[entity]:
+        text = staged.column(field.name)
+        typed = _typed(field, text, centre)
+        columns[field.name] = typed.column
+        problems.append((field.name, typed.problems))
+        if field.kind is Kind.DATE:
+            columns[f"{field.name}_precision"] = typed.precision.fill_null("unknown")
+        if field.kind is Kind.CODE:
+            columns[f"{field.name}_raw"] = text
+    return _frame(columns, entity), _held(staged.column("row_id"), problems)
+
+
+def _typed(field: Field, text: "pa.ChunkedArray", centre: Centre) -> Typed:
+    if field.kind is Kind.TEXT:
+        return _read_text(text)
+    return read_column(text, _parser(field, centre), arrow_type(field.kind))
+
+
+def _parser(field: Field, centre: Centre) -> Callable[[str], Reading]:
+    export, is_workbook = centre.export, centre.export.format != "csv"
+    if field.kind is Kind.DATE:
+        is_birth = field.sensitivity is Sensitivity.IDENTITY
+        first_year = FIRST_BIRTH_YEAR if is_birth else FIRST_EVENT_YEAR
+        return partial(parse_date, order=export.dates, first_year=first_year)
+    if field.kind is Kind.INTEGER:
+        return partial(parse_integer, decimal=export.decimal, is_workbook=is_workbook)
+    if field.kind is Kind.NUMBER:
+        return partial(parse_number, decimal=export.decimal, is_workbook=is_workbook)
+    return partial(parse_word, words=vocabulary(field, centre.values))
+
+
+def _read_text(text: "pa.ChunkedArray") -> Typed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = text.combine_chunks()
+    is_damaged = pc.match_substring_regex(values, _DAMAGE)
+    problems = pc.if_else(is_damaged, pa.scalar(DAMAGED_TEXT), pa.scalar(None, pa.string()))
+    return Typed(column=values, problems=problems, precision=pa.nulls(len(values), pa.string()))
+
+
+def _frame(columns: dict[str, Any], entity: str) -> "pd.DataFrame":
+    import pyarrow as pa
+
+    schema = arrow_schema(VALIDATED[entity])
+    schema = pa.schema([field.with_nullable(True) for field in schema])
+    return to_frame(pa.table([columns[name] for name in schema.names], schema=schema))
+
+
+def _held(row_ids: "pa.ChunkedArray", problems: "Iterable[tuple[str, pa.Array]]") -> "pd.DataFrame":
+    import pandas as pd
+
+    found = [pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string[pyarrow]")]
+    for field, rules in problems:
+        is_problem = rules.is_valid()
+        if rules.null_count < len(rules):
+            rows, ids = row_ids.filter(is_problem).to_pylist(), rules.filter(is_problem).to_pylist()
+            found.append(pd.DataFrame({"row_id": rows, "rule_id": ids, "field": field}))
+    return pd.concat(found, ignore_index=True).astype("string[pyarrow]")

@@ -1,0 +1,49 @@
+"""A centre's words for codes and for yes and no, compared without case, accents or double spaces.
+
+The canonical code itself is always understood. An unknown word is never mapped by resemblance: it becomes missing.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from pipelines.stage.columns import BLANK, Reading
+from validations.contracts.model import Field, Kind
+from validations.rules.contract import UNKNOWN_WORD
+
+#: Workbooks have cells that are true or false; they are read as 1 or 0.
+_BOOLEANS = {"yes": True, "no": False, "1": True, "0": False}
+
+
+def plain(word: str) -> str:
+    """A word as it is compared.
+
+    >>> plain("  Exérèse   élargie ")
+    'exerese elargie'
+    """
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+
+
+def vocabulary(field: Field, values: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, str | bool]:
+    """Every word a centre may use for a field, in compared form, with the code it stands for."""
+    if field.kind is Kind.BOOLEAN:
+        words: dict[str, str | bool] = dict(_BOOLEANS)
+        for code, stated in values.get("boolean", {}).items():
+            words |= {plain(word): code == "yes" for word in stated}
+        return words
+    words = {plain(code): code for code in field.code_values}
+    for code, stated in values.get(field.name, {}).items():
+        words |= {plain(word): code for word in stated}
+    return words
+
+
+def parse_word(text: str, *, words: Mapping[str, str | bool]) -> Reading:
+    """The code a word stands for, or the rule it breaks.
+
+    >>> parse_word("OUI", words={"oui": True}).value
+    True
+    """
+    word = plain(text)
+    if not word:
+        return BLANK
+    return Reading(words[word]) if word in words else Reading(problem=UNKNOWN_WORD)

@@ -1,0 +1,23 @@
+"""Every rule by its id. Ids are never renumbered nor reused; a changed condition is a new version."""
+
+from validations.rules import (
+    contract,
+    dates,
+    diagnosis,
+    follow_up,
+    identity,
+    pathology,
+    rcp,
+    surgery,
+    treatment,
+)
+from validations.rules.model import Rule
+
+FAMILIES = (contract, identity, diagnosis, pathology, rcp, surgery, treatment, follow_up, dates)
+CATALOGUE: dict[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
+
+
+def record_rules(entity: str) -> list[Rule]:
+    """The rules that are evaluated on each row of an entity, in the order of their ids."""
+    found = [rule for rule in CATALOGUE.values() if rule.violated_when and rule.table == entity]
+    return sorted(found, key=lambda rule: rule.id)

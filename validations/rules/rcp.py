@@ -1,0 +1,61 @@
+"""Multidisciplinary meetings: what "discussed before surgery" rests on."""
+
+import datetime as dt
+
+from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+RULES = (
+    Rule(
+        id="RCP-001",
+        table="rcp",
+        fields=("rcp_date",),
+        sentence_fr="La date de la RCP est inconnue : on ne sait si elle précède la chirurgie.",
+        sentence_en="The date of the meeting is unknown: whether it precedes surgery cannot be told.",
+        remedy_fr="Compléter la date, au moins le mois.",
+        remedy_en="Complete the date, at least the month.",
+        severity=Severity.WARNING,
+        consequence=Consequence.FLAG,
+        kahn=Kahn.COMPLETENESS,
+        source="NS-034",
+        violated_when="rcp_date IS NULL",
+        fails={"rcp_date": None, "rcp_date_precision": "unknown"},
+        passes={"rcp_date_precision": "month"},
+    ),
+    Rule(
+        id="RCP-002",
+        table="rcp",
+        fields=("rcp_kind",),
+        sentence_fr="Le type de la RCP manque : elle ne peut compter comme RCP du réseau.",
+        sentence_en="The kind of the meeting is missing: it cannot count as a network meeting.",
+        remedy_fr="Préciser le type de la RCP.",
+        remedy_en="State the kind of the meeting.",
+        severity=Severity.WARNING,
+        consequence=Consequence.FLAG,
+        kahn=Kahn.COMPLETENESS,
+        source="NS-038",
+        violated_when="rcp_kind IS NULL",
+        fails={"rcp_kind": None},
+        passes={"rcp_kind": "local"},
+    ),
+    Rule(
+        id="RCP-003",
+        table="rcp",
+        fields=("rcp_date",),
+        sentence_fr="Une RCP du réseau est datée d'avant la création du réseau (fin 2009).",
+        sentence_en="A network meeting is dated before the network existed (end of 2009).",
+        remedy_fr="Vérifier la date et le type de la RCP.",
+        remedy_en="Check the date and the kind of the meeting.",
+        severity=Severity.WARNING,
+        consequence=Consequence.FLAG,
+        kahn=Kahn.TEMPORAL,
+        source="NS-104; NETSARC labelled end 2009",
+        applies_when="rcp_kind IN ('sarcoma_network', 'resos')",
+        violated_when="rcp_date_latest < DATE '2009-01-01'",
+        fails={"rcp_date": dt.date(2008, 5, 1), "tumour.diagnosis_date": dt.date(2008, 4, 1)},
+        passes={
+            "rcp_date": dt.date(2008, 5, 1),
+            "tumour.diagnosis_date": dt.date(2008, 4, 1),
+            "rcp_kind": "local",
+        },
+    ),
+)
