@@ -1,0 +1,1 @@
+"""From what centres wrote to one code system: diagnoses, sites, tumours, facilities, events."""
