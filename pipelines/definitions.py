@@ -45,9 +45,9 @@ class Definition(_Strict):
     #: True for the indicator whose answer is the place of the first surgery: it is not broken down by place.
     defines_place: bool = False
     why: Text
-    source: str
+    source: Text
     author: str
-    checked_by: str
+    checked_by: Text
     next_review: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
 
 

@@ -38,7 +38,7 @@ def _indicator(definition: Definition) -> str:
             ("pourquoi · why", definition.why),
         )
     ]
-    facts = f"`{definition.id}` · {definition.source} · next review {definition.next_review}\n"
+    facts = f"`{definition.id}` · {definition.source.en} · next review {definition.next_review}\n"
     head = [
         f"## {definition.title.fr} · {definition.title.en}\n",
         facts,

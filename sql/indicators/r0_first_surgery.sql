@@ -26,9 +26,13 @@ partition: margin_first_surgery
 why:
   fr: des marges saines au premier geste conditionnent le contrôle local
   en: clear margins at the first act decide local control
-source: Blay et al. 2024, Annals of Oncology (label and results; the details are ours)
+source:
+  fr: Blay et al. 2024, Annals of Oncology (intitulé et résultats ; le détail est de nous)
+  en: Blay et al. 2024, Annals of Oncology (label and results; the details are ours)
 author: definition netsarc-1 of this project, a proposal
-checked_by: nobody yet, awaits clinical sign-off
+checked_by:
+  fr: personne à ce jour, attend une validation clinique
+  en: nobody yet, awaits clinical sign-off
 next_review: 2027-11
 --- */
 WITH judged AS (

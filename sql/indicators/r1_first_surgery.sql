@@ -26,9 +26,13 @@ partition: margin_first_surgery
 why:
   fr: "complète R0 et R2 : les trois parts et l'inconnu font 100 %"
   en: "completes R0 and R2: the three shares and the unknown make 100 %"
-source: Blay et al. 2024, Annals of Oncology (label and results; the details are ours)
+source:
+  fr: Blay et al. 2024, Annals of Oncology (intitulé et résultats ; le détail est de nous)
+  en: Blay et al. 2024, Annals of Oncology (label and results; the details are ours)
 author: definition netsarc-1 of this project, a proposal
-checked_by: nobody yet, awaits clinical sign-off
+checked_by:
+  fr: personne à ce jour, attend une validation clinique
+  en: nobody yet, awaits clinical sign-off
 next_review: 2027-11
 --- */
 WITH judged AS (

@@ -16,9 +16,9 @@ exclusions: {fr: visée palliative, en: palliative intent}
 unknown: {fr: date absente, en: missing date}
 direction: higher
 why: {fr: une exérèse se prépare, en: a resection is planned}
-source: a published paper
+source: {fr: un article, en: a published paper}
 author: the network
-checked_by: nobody yet
+checked_by: {fr: personne, en: nobody yet}
 next_review: 2027-11
 --- */
 SELECT 1
@@ -39,7 +39,7 @@ def test_a_complete_header_is_read():
         ("direction: higher", "direction: higher\ncolour: red", "colour"),
         ("title: {fr: Biopsie avant la première chirurgie, en:", "title: {en:", "title.fr"),
         ("unknown: {fr: date absente, en: missing date}", "unknown: {fr: '', en: x}", "unknown.fr"),
-        ("why: {fr", "source: {fr", "source"),
+        ("why: {fr: une exérèse se prépare, en: a resection is planned}", "why: planned", "why"),
         ("next_review: 2027-11", "next_review: soon", "next_review"),
         ("/* ---\n", "-- no header\n/* ---\n", "no header"),
     ],
