@@ -102,3 +102,11 @@ def read_codes(name: str) -> "pd.DataFrame":
 
     path = share().joinpath("config", "codes", f"{name}.csv")
     return pd.read_csv(path, dtype="string[pyarrow]", keep_default_na=False, na_values=[""])
+
+
+def read_calibration(name: str) -> "pd.DataFrame":
+    """One table of the synthetic network, `config/synthetic/<name>.csv`, as text; an empty cell is missing."""
+    import pandas as pd
+
+    path = share().joinpath("config", "synthetic", f"{name}.csv")
+    return pd.read_csv(path, dtype="string[pyarrow]", keep_default_na=False, na_values=[""])
