@@ -45,17 +45,17 @@ class Cells:
 def cells_of(rows: "pd.DataFrame") -> Cells:
     """The categories behind the indicators of one partition, period and grouping. AuditError if they do not add up."""
     import numpy as np
+    import pandas as pd
 
-    wide = rows.pivot_table(
-        values="achieved_count", index="group_id", columns="indicator_id", aggfunc="sum", fill_value=0
-    )
-    totals = rows.groupby("group_id")[["eligible_count", "missing_count"]].agg(["min", "max"])
-    shared = all(
-        (totals[name]["min"] == totals[name]["max"]).all() for name in ("eligible_count", "missing_count")
-    )
-    missing = totals["missing_count"]["max"]
-    residue = totals["eligible_count"]["max"] - missing - wide.sum(axis=1)
-    if not shared or (residue < 0).any():
+    named = {
+        str(name): part.set_index("group_id").sort_index() for name, part in rows.groupby("indicator_id")
+    }
+    wide = pd.DataFrame({name: part["achieved_count"] for name, part in named.items()})
+    first = next(iter(named.values()))[["eligible_count", "missing_count"]]
+    missing = first["missing_count"]
+    residue = first["eligible_count"] - missing - wide.sum(axis=1)
+    is_shared = all(part[["eligible_count", "missing_count"]].equals(first) for part in named.values())
+    if not is_shared or (residue < 0).any():
         raise AuditError(f"the indicators {', '.join(wide.columns)} do not partition the same tumours")
     parts = [*wide.items(), (NOT_ACHIEVED, residue), (MISSING, missing)]
     # A partition that leaves no residue (R0, R1, R2) has no such column: a reader knows it.

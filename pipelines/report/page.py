@@ -1,0 +1,188 @@
+"""The page: one file, both languages, no network. It prints what the release holds and computes nothing new."""
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from pipelines.account import Account
+from pipelines.definitions import Definition
+from pipelines.io.report_files import page_template, template_text
+from pipelines.report.charts import centre_chart, period_chart
+from pipelines.report.numbers import both, count_markup, day_markup, percent_markup, range_markup
+from pipelines.report.order import GROUP_LABELS, centres_in_order, ordered_rows
+from pipelines.report.read import MISSING_WARNING_PERCENT, Release
+from validations.contracts.codes import MORPHOLOGY_VERSION, SEVERITY
+from validations.contracts.entities import ENTITY_LABELS
+from validations.contracts.tables import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+_STEPS = {
+    "receive": ("réception", "reception"),
+    "stage": ("lecture", "reading"),
+    "validate": ("contrôle", "validation"),
+    "collapse": ("doublons exacts", "exact duplicates"),
+    "link": ("rapprochement des personnes", "linkage of people"),
+    "harmonise": ("harmonisation", "harmonisation"),
+    "build": ("entrepôt", "warehouse"),
+}
+_SCORES = {
+    "link_precision": ("Rapprochement des personnes : précision", "Linkage of people: precision"),
+    "link_recall": ("Rapprochement des personnes : rappel", "Linkage of people: recall"),
+    "coding_accuracy": (
+        "Codage des diagnostics : exacts parmi les codés",
+        "Coding of diagnoses: exact among the coded",
+    ),
+}
+_EDITIONS = {code.value: (code.fr, code.en) for code in MORPHOLOGY_VERSION}
+_DIRECTIONS = {
+    "higher": ("Plus haut est mieux.", "Higher is better."),
+    "lower": ("Plus bas est mieux.", "Lower is better."),
+    "none": ("Complète les autres : ni haut ni bas n'est mieux.", "Completes the others: neither way is better."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of one group, one per period, under its name."""
+
+    name: Markup
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One indicator: its definition, charts and tables."""
+
+    definition: Definition
+    direction: Markup
+    nation: Sequence[Group]
+    places: Sequence[Group]
+    centres: Sequence[Group]
+    period_chart: Markup
+    centre_chart: Markup | None
+
+    @property
+    def by_period(self) -> dict[str, Row]:
+        """The national row of each period."""
+        return {row["period_id"]: row for group in self.nation for row in group.rows}
+
+
+def _rows(frame: "pd.DataFrame") -> list[Row]:
+    absent = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in absent.to_dict("records")]
+
+
+def _groups(rows: Sequence[Row], kind: str, names: Mapping[str, str]) -> list[Group]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["group_kind"] == kind:
+            found.setdefault(row["group_id"], []).append(row)
+    return [Group(_group_name(kind, group, names), own) for group, own in found.items()]
+
+
+def _group_name(kind: str, group: str, names: Mapping[str, str]) -> Markup:
+    fr, en = GROUP_LABELS.get((kind, group), (names.get(group, group), names.get(group, group)))
+    return both(fr, en)
+
+
+def _section(release: Release, rows: Sequence[Row], definition: Definition) -> Section:
+    own = [row for row in rows if row["indicator_id"] == definition.id]
+    by_kind = {kind: [row for row in own if row["group_kind"] == kind] for kind in ("all", "place", "centre")}
+    centres = centres_in_order(release)
+    return Section(
+        definition=definition,
+        direction=both(*_DIRECTIONS[definition.direction]),
+        nation=_groups(own, "all", centres),
+        places=_groups(own, "place", centres),
+        centres=_groups(own, "centre", centres),
+        period_chart=period_chart(
+            definition.title, by_kind["all"], by_kind["place"],
+            periods=release.periods, prefix=f"{definition.id}-period",
+        ),
+        centre_chart=centre_chart(
+            definition.title, by_kind["centre"], by_kind["all"],
+            centres=centres, periods=release.periods, prefix=f"{definition.id}-centre",
+        ) if centres else None,
+    )  # fmt: skip
+
+
+def _table_label(name: str) -> Markup:
+    if name in TABLES:
+        return both(TABLES[name].fr, TABLES[name].en)
+    return both(*ENTITY_LABELS.get(name, (name, name)))
+
+
+def conservation(accounts: Sequence[Account]) -> list[Row]:
+    """The rows received, kept, set aside, merged and filtered, by step and table, over all centres."""
+    totals: dict[tuple[str, str], list[int]] = {}
+    for account in accounts:
+        row = totals.setdefault((account.step, account.table), [0] * 5)
+        parts = (
+            account.rows_in,
+            account.rows_out,
+            account.rows_set_aside,
+            account.rows_merged,
+            account.rows_filtered,
+        )
+        row[:] = [total + part for total, part in zip(row, parts, strict=True)]
+    return [
+        {"step": both(*_STEPS.get(step, (step, step))), "table": _table_label(table), "counts": counts}
+        for (step, table), counts in totals.items()
+    ]
+
+
+def _findings(release: Release) -> list[Row]:
+    labels = {code.value: (rank, both(code.fr, code.en)) for rank, code in enumerate(SEVERITY)}
+    found = [
+        {**row, "rank": labels[row["severity"]][0], "label": labels[row["severity"]][1]}
+        for row in release.findings
+    ]
+    return sorted(found, key=lambda row: (row["rank"], row["rule_id"]))
+
+
+def _script_hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def render_page(
+    release: Release,
+    *,
+    accounts: Sequence[Account],
+    scores: Mapping[str, float],
+    is_synthetic: bool,
+    generated_for: dt.date,
+) -> str:
+    """The report as one HTML document."""
+    rows = _rows(ordered_rows(release))
+    script = template_text("switch.js").strip()
+    filters: dict[str, Callable[..., Markup]] = {
+        "count": count_markup,
+        "percent": percent_markup,
+        "ends": range_markup,
+        "day": day_markup,
+    }
+    return page_template("report.html.j2", filters).render(
+        release=release,
+        period_names={row["period_id"]: both(row["label_fr"], row["label_en"]) for row in release.periods},
+        icdo_label=both(
+            *_EDITIONS.get(release.network["icdo_version"], (release.network["icdo_version"],) * 2)
+        ),
+        sections=[_section(release, rows, definition) for definition in release.definitions.values()],
+        conservation=conservation(accounts),
+        findings=_findings(release),
+        scores=[(both(*_SCORES.get(name, (name, name))), 100 * value) for name, value in scores.items()],
+        is_synthetic=is_synthetic,
+        generated_for=generated_for,
+        warning_percent=MISSING_WARNING_PERCENT,
+        style=Markup(template_text("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=_script_hash(script),
+    )
