@@ -11,7 +11,7 @@ from validations.contracts.entities import EVENT_ENTITIES
 from validations.contracts.model import Field, Kind, Table
 from validations.contracts.tables import TABLES
 
-CENTRES = ("clb", "bergonie", "gustave_roussy", "curie")
+CENTRES = ("clb", "bergonie", "curie")
 ACTS_PER_TUMOUR = {"imaging": 3, "follow_up": 3, "treatment": 1, "rcp": 2, "biopsy": 1, "surgery": 1}
 MORPHOLOGIES = ("8890/3", "8850/3", "8936/3", "8821/1", "8850/0")
 TOPOGRAPHIES = ("C49.2", "C48.0", "C16.9")
@@ -64,7 +64,7 @@ def _select(table: Table, known: dict[str, str], source: str, seed: int) -> str:
     columns = ", ".join(
         f'CAST({expressions[f.name]} AS {SQL_TYPES[f.kind]}) AS "{f.name}"' for f in table.fields
     )
-    return f'CREATE TABLE "{table.name}" AS SELECT {columns} FROM ({source}) AS source'
+    return f'CREATE TEMP TABLE "{table.name}" AS SELECT {columns} FROM ({source}) AS source'
 
 
 def _event(entity: str, patients: int, seed: int) -> str:
@@ -89,7 +89,7 @@ def _event(entity: str, patients: int, seed: int) -> str:
 
 
 def harmonise(con: duckdb.DuckDBPyConnection, *, patients: int, seed: int = 1) -> None:
-    """Create every `har_*` table and `finding` in `con`: one tumour per patient, two for one in fifty."""
+    """Create every `har_*` table and `finding` as temporary tables: one tumour per patient, two for one in fifty."""
     row = f"SELECT i AS act, i AS row FROM range({patients}) AS r(i)"
     person = {"patient_id": "md5('p' || act)", "birth_year": "1930 + act % 70", "birth_month": "1 + act % 12"}
     con.execute(_select(TABLES["har_patient"], person, row, seed))

@@ -48,7 +48,10 @@ def _number(con: "duckdb.DuckDBPyConnection", query: str) -> int:
 
 def _objects(con: "duckdb.DuckDBPyConnection") -> Iterator[str]:
     """Exactly the tables of the contract and our views, with exactly their columns and types."""
-    query = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal ORDER BY ALL"
+    query = """
+        SELECT table_name, column_name, data_type FROM duckdb_columns()
+        WHERE database_name = current_database() AND NOT internal ORDER BY table_name, column_index
+    """
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(query).fetchall():
         found.setdefault(table, {})[column] = kind
@@ -63,7 +66,7 @@ def _objects(con: "duckdb.DuckDBPyConnection") -> Iterator[str]:
         )
     for table in WAREHOUSE:
         expected = {f.name: SQL_TYPES[f.kind].removesuffix(" PRECISION") for f in table.fields}
-        if found.get(table.name) != expected:
+        if list(found.get(table.name, {}).items()) != list(expected.items()):
             yield f"{table.name}: its columns or their types are not those of the contract"
 
 
