@@ -22,7 +22,7 @@ from validations.rules.contract import (
     UNKNOWN_TUMOUR,
     UNKNOWN_WORD,
 )
-from validations.rules.model import Consequence
+from validations.rules.model import Consequence, Kahn
 from validations.scan import violations
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def check(
     kept = _apply(kept, found[-1])
     con.register(f"val_{entity}", _arrow(entity, kept))
     found.append(_orphans(entity, con=con, mapped=mapped))
-    found.append(violations(entity, con=con, as_of=as_of))
+    found.append(_unsaid(violations(entity, con=con, as_of=as_of), _concat(found)))
     kept = _apply(kept, _concat(found[-2:]))
     table = _arrow(entity, kept)
     con.register(f"val_{entity}", table)
@@ -128,6 +128,14 @@ def _without_parent(entity: str, parent: str, con: "duckdb.DuckDBPyConnection") 
     keys = ", ".join(RECORD_KEYS[parent])
     query = f"SELECT row_id FROM val_{entity} ANTI JOIN val_{parent} USING ({keys}) ORDER BY row_id"  # noqa: S608
     return [row_id for (row_id,) in con.execute(query).fetchall()]
+
+
+def _unsaid(findings: "pd.DataFrame", earlier: "pd.DataFrame") -> "pd.DataFrame":
+    """The findings without "this field is missing" where it is missing because it could not be read."""
+    incomplete = [rule.id for rule in CATALOGUE.values() if rule.kahn is Kahn.COMPLETENESS]
+    is_missing = findings["rule_id"].isin(incomplete)
+    places, said = ((f["row_id"] + "|" + f["field"]) for f in (findings, earlier))
+    return findings[~(is_missing & places.isin(said))]
 
 
 def _apply(frame: "pd.DataFrame", findings: "pd.DataFrame") -> "pd.DataFrame":

@@ -1,6 +1,7 @@
 """Dates against one another. Only certain contradictions count: the latest possible day against the earliest."""
 
 import datetime as dt
+from typing import Any
 
 from validations.contracts.entities import ENTITIES
 from validations.rules.model import Consequence, Kahn, Rule, Severity
@@ -43,6 +44,13 @@ _NOT_LONG_BEFORE_DIAGNOSIS = (
     (144, "rcp", "rcp_date"),
 )
 
+#: What an example changes besides, so that it breaks one rule only.
+_BESIDE: dict[str, dict[str, Any]] = {
+    "treatment_start_date": {"treatment_end_date": None},
+    "death_date": {"disease_status": "DOD"},
+    "birth_date": {"ins_matricule": None, "ins_status": None},
+}
+
 
 def _label(entity: str, name: str) -> tuple[str, str]:
     field = next(field for field in ENTITIES[entity] if field.name == name)
@@ -66,7 +74,7 @@ def _after_export(number: int, entity: str, name: str) -> Rule:
         status="cited",
         applies_when="as_of IS NOT NULL",
         violated_when=f"{name} > as_of",
-        fails={name: dt.date(2031, 1, 1), "as_of": dt.date(2024, 6, 30)},
+        fails={name: dt.date(2031, 1, 1), "as_of": dt.date(2024, 6, 30)} | _BESIDE.get(name, {}),
         passes={"as_of": dt.date(2024, 6, 30)},
     )
 
@@ -87,7 +95,9 @@ def _before_birth(number: int, entity: str, name: str) -> Rule:
         source="IARC-AGE1, NC-02, NS-020, NS-037",
         status="cited",
         violated_when=f"{name}_latest < patient.birth_date",
-        fails={"patient.birth_date": dt.date(2021, 5, 1), "patient.birth_date_precision": "month"},
+        fails={"patient.birth_date": dt.date(2021, 5, 1), "patient.birth_date_precision": "month"}
+        | ({name: dt.date(2018, 1, 1), "event_date": None} if name == "death_date" else {})
+        | _BESIDE.get(name, {}),
         passes={"patient.birth_date": dt.date(1960, 1, 1), "patient.birth_date_precision": "year"},
     )
 
@@ -145,10 +155,10 @@ _OTHERS = (
         violated_when="death_date_latest < tumour.diagnosis_date",
         fails={"death_date": dt.date(2011, 3, 1), "disease_status": "DOD", "event_date": dt.date(2011, 3, 1)},
         passes={
-            "death_date": dt.date(2014, 1, 1),
+            "death_date": dt.date(2015, 1, 1),
             "death_date_precision": "year",
             "disease_status": "DOD",
-            "event_date": dt.date(2014, 2, 1),
+            "event_date": dt.date(2015, 2, 1),
         },
     ),
     Rule(
@@ -165,7 +175,7 @@ _OTHERS = (
         source="NS-022, CRC-16",
         status="cited",
         violated_when="event_date > death_date_latest",
-        fails={"death_date": dt.date(2015, 1, 1), "disease_status": "DOD", "event_date": dt.date(2016, 1, 1)},
+        fails={"death_date": dt.date(2016, 1, 1), "disease_status": "DOD", "event_date": dt.date(2017, 1, 1)},
         passes={
             "death_date": dt.date(2016, 1, 1),
             "disease_status": "DOD",
@@ -204,7 +214,7 @@ _OTHERS = (
         status="cited",
         violated_when="treatment_end_date_latest < treatment_start_date",
         fails={"treatment_end_date": dt.date(2014, 1, 1)},
-        passes={"treatment_end_date": dt.date(2014, 1, 1), "treatment_end_date_precision": "year"},
+        passes={"treatment_end_date": dt.date(2015, 1, 1), "treatment_end_date_precision": "year"},
     ),
     Rule(
         id="DATE-006",
@@ -220,7 +230,7 @@ _OTHERS = (
         source="NS-050",
         violated_when="expert_date_latest < sampling_date",
         fails={"expert_date": dt.date(2014, 1, 1)},
-        passes={"expert_date": dt.date(2014, 1, 1), "expert_date_precision": "year"},
+        passes={"expert_date": dt.date(2015, 1, 1), "expert_date_precision": "year"},
     ),
     Rule(
         id="DATE-007",
@@ -236,7 +246,7 @@ _OTHERS = (
         source="NS-050",
         violated_when="received_date_latest < sampling_date",
         fails={"received_date": dt.date(2014, 1, 1)},
-        passes={"received_date": dt.date(2014, 3, 12)},
+        passes={"received_date": dt.date(2015, 3, 10)},
     ),
 )
 

@@ -107,7 +107,7 @@ RULES = (
         status="cited",
         violated_when="topography_code IS NULL AND topography_label IS NULL",
         fails={"topography_code": None, "topography_label": None},
-        passes={"topography_code": None},
+        passes={"topography_code": None, "topography_label": "cuisse"},
     ),
     Rule(
         id="DIAGNOSIS-007",
