@@ -31,7 +31,7 @@ _SPELLINGS = (
     ("izing", "ising"), ("ized", "ised"), ("metastasiz", "metastasis"),
 )  # fmt: skip
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-_ENDINGS = (("euse", "eux"), ("ive", "if"), ("igne", "in"))
+_ENDINGS = (("euse", "eu"), ("ive", "if"), ("igne", "in"))
 
 
 def _fold(text: str) -> str:
@@ -45,10 +45,11 @@ def _stem(word: str) -> str:
     """A word without the marks of plural and feminine; both sides of a comparison pass through it."""
     if len(word) <= 3:
         return word
+    singular = word if word.endswith("ss") else word.rstrip("sx")
     for feminine, masculine in _ENDINGS:
-        if re.fullmatch(rf".+{feminine}s?", word):
-            word = word.removesuffix("s").removesuffix(feminine) + masculine
-    return re.sub(r"e*[sx]?$", "", word) if not word.endswith("ss") else word
+        if singular.endswith(feminine):
+            return singular.removesuffix(feminine) + masculine
+    return singular.rstrip("e")
 
 
 def _key(folded: str) -> str:
@@ -103,6 +104,11 @@ _GRADE_OR_SIZE = re.compile(
     r"\b(?:de )?(?:haut|bas|high|low)[- ]grade\b|\b(?:de )?grade \S+(?: ?/ ?[1-4])?|\bfnclcc\b|"
     r"\bmetasta(?:tique|tic)s?\b|\brecidivante?s?\b|\b(?:de )?\d+(?:[.,]\d+)? ?[cm]m\b"
 )
+#: What hedges a diagnosis; taken away, it leaves a candidate for the person who decides.
+_HEDGE = re.compile(
+    r"\b(?:aspects?|probables?|possibles?|vraisemblables?|likely|compatibles? avec|en faveur d[e']|suspicion d[e']|"
+    r"evocateurs? d[e']|suspicious for|consistent with|suggestive of|favou?rs?)\s*"
+)
 
 
 @dataclass(frozen=True)
@@ -129,9 +135,10 @@ def find_qualifier(text: str) -> Qualifier | None:
 
 
 def _look_up(folded: str, terms: Terms[Code]) -> tuple[frozenset[Code], bool]:
-    """The codes of a label as it is, then without "metastasis of", then without grade and size."""
+    """The codes of a label as it is, then without "metastasis of", grade and size, words that hedge."""
     without_event = _EVENT.sub("", folded)
-    for version in (folded, without_event, _GRADE_OR_SIZE.sub(" ", without_event)):
+    without_grade = _GRADE_OR_SIZE.sub(" ", without_event)
+    for version in (folded, without_event, without_grade, _HEDGE.sub(" ", without_grade)):
         key = _key(version)
         if codes := terms.exact.get(key):
             # a benign tumour has no metastasis, no grade: what was taken away contradicts what is left

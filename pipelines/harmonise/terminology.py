@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 
 from pipelines.harmonise.codes import AdicapLesion, Icd10, IcdO3Morphology, IcdO3Topography
@@ -47,10 +47,11 @@ class Terminology:
         return False
 
 
-def _rows(name: str) -> Iterator[dict[str, Any]]:
+@cache
+def _rows(name: str) -> list[dict[str, Any]]:
     """The rows of one of our code tables; an empty cell is None."""
     frame = read_codes(name).astype(object)
-    yield from cast(list[dict[str, Any]], frame.where(frame.notna(), None).to_dict("records"))
+    return cast(list[dict[str, Any]], frame.where(frame.notna(), None).to_dict("records"))
 
 
 def _gather(pairs: Iterator[tuple[str, Code]]) -> dict[str, frozenset[Code]]:
@@ -94,8 +95,9 @@ def _topography_terms() -> Terms[IcdO3Topography]:
     return Terms(exact=finest, related={})
 
 
+@cache
 def load_terminology() -> Terminology:
-    """The code tables of `config/codes`."""
+    """The code tables of `config/codes`, read once per process."""
     return Terminology(
         parents={row["morphology"]: row["parent"] for row in _rows("morphology")},
         migrations={

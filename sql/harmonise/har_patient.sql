@@ -3,25 +3,10 @@ id: har_patient
 title: {fr: Patients pseudonymisés, en: Pseudonymised patients}
 grain: one row per person
 why: >-
-  only year and month of birth leave the integration zone, each only when a record that gives this very date knows it;
-  a row coded "neurofibromatosis" (9540/1) is a predisposition, not a tumour
+  only year and month of birth leave the integration zone, each only when the golden date knows it; a row
+  coded 9540/1 (neurofibromatosis) is a predisposition, not a tumour
 --- */
-WITH birth AS (
-    SELECT
-        record.person_id,
-        bool_or(identity.birth_date_precision IN ('day', 'month')) AS has_month,
-        bool_or(identity.birth_date_precision IN ('day', 'month', 'year')) AS has_year
-    FROM lnk_record AS record
-    INNER JOIN lnk_person AS person ON record.person_id = person.person_id
-    INNER JOIN val_patient_identity AS identity
-        ON
-            record.centre_id = identity.centre_id
-            AND record.local_patient_id = identity.local_patient_id
-            AND person.birth_date = identity.birth_date
-    GROUP BY record.person_id
-),
-
-statement AS (
+WITH statement AS (
     SELECT
         record.patient_id,
         history.predisposition,
@@ -57,13 +42,12 @@ history AS (
 SELECT
     person.patient_id,
     person.sex,
-    CASE WHEN birth.has_year THEN year(person.birth_date) END AS birth_year,
-    CASE WHEN birth.has_month THEN month(person.birth_date) END AS birth_month,
+    CASE WHEN person.birth_date_precision IN ('day', 'month', 'year') THEN year(person.birth_date) END AS birth_year,
+    CASE WHEN person.birth_date_precision IN ('day', 'month') THEN month(person.birth_date) END AS birth_month,
     person.vital_status,
     history.predisposition,
     history.has_previous_cancer,
     history.has_previous_radiotherapy,
     person.record_count
 FROM lnk_person AS person
-LEFT JOIN birth ON person.person_id = birth.person_id
 LEFT JOIN history ON person.patient_id = history.patient_id
