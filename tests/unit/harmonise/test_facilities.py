@@ -83,12 +83,13 @@ def test_reference_is_a_role_of_the_network():
     assert reference_spans(NETWORK, [facility("site", "Site", is_reference=True)], CENTRES) == [
         RoleSpan("aa", day(2010), FOREVER),
         RoleSpan("bb", day(2010), day(2014, 12, 31)),
+        RoleSpan("ee", day(2010), day(2013, 6, 30)),
         RoleSpan("site", ALWAYS, FOREVER),
     ]
 
 
 def test_a_bone_or_pathology_centre_holds_labelled_meetings_but_is_no_place_of_reference():
-    assert [span.holder_id for span in label_spans(NETWORK, CENTRES)] == ["aa", "bb", "cc"]
+    assert [span.holder_id for span in label_spans(NETWORK, CENTRES)] == ["aa", "bb", "cc", "ee"]
 
 
 def test_a_role_in_another_network_does_not_count():

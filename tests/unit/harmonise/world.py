@@ -42,6 +42,7 @@ CENTRES = {
         centre("bb", until=dt.date(2014, 12, 31)),
         centre("cc", role="bone", since=2012),
         centre("dd", role="outside"),
+        centre("ee", until=dt.date(2013, 6, 30)),
     )
 }
 
