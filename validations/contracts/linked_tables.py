@@ -1,17 +1,22 @@
 """The linked layer: who is who. Identities; integration zone only."""
 
+from validations.contracts import codes as c
 from validations.contracts.entities import ENTITIES, LOCAL_PATIENT, LOCAL_TUMOUR
-from validations.contracts.make import count, technical
+from validations.contracts.make import code, count, technical
 from validations.contracts.model import Kind, Layer, Table
 from validations.contracts.shared_fields import CENTRE_ID, PATIENT_ID, PERSON_ID, TUMOUR_ID
 
 identity = {field.name: field for field in ENTITIES["patient_identity"]}
+identity["birth_date_precision"] = code(
+    "birth_date_precision", c.PRECISION, "date de naissance, précision", "date of birth, precision"
+)
 golden = (
     "birth_name",
     "used_name",
     "first_names",
     "sex",
     "birth_date",
+    "birth_date_precision",
     "birth_place_cog",
     "residence_commune",
     "ins_matricule",

@@ -1,0 +1,53 @@
+"""Which pairs are worth a weight: those that agree on every column of one blocking rule.
+
+A column that holds a list counts by each of its words. Two records that both carry a qualified INS are never
+candidates: their numbers have already decided. A block of too many records is a default value, not a lead.
+"""
+
+from typing import TYPE_CHECKING
+
+from pipelines.errors import ConfigError
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: The columns of `link_record` that a blocking rule may name; lists are spread into their words.
+COLUMNS = (
+    "birth_name", "used_name", "name_sound", "name_start", "first_name", "first_name_sound", "first_name_start", "sex",
+    "birth_date", "birth_year", "birth_month", "birth_month_day", "birth_place", "birth_department", "residence",
+    "residence_department",
+)  # fmt: skip
+LISTS = ("name_forms", "name_words", "first_names", "any_names")
+
+_PAIRS = """
+CREATE OR REPLACE TEMP TABLE link_candidate AS
+WITH usable AS (
+    SELECT key, record_no, is_qualified FROM link_block
+    QUALIFY count(*) OVER (PARTITION BY key) BETWEEN 2 AND $records_per_block
+)
+SELECT DISTINCT l.record_no AS l, r.record_no AS r
+FROM usable AS l INNER JOIN usable AS r
+    ON r.key = l.key AND r.record_no > l.record_no AND NOT (l.is_qualified AND r.is_qualified)
+"""
+
+
+def _rule_sql(rank: int, columns: tuple[str, ...]) -> str:
+    unknown = sorted(set(columns) - {*COLUMNS, *LISTS})
+    if unknown:
+        raise ConfigError(f"blocking names unknown columns: {', '.join(unknown)}", where="config/linkage")
+    spread = [f"unnest({name}) AS {name}" if name in LISTS else name for name in columns]
+    known = " AND ".join(f"{name} IS NOT NULL" for name in columns)
+    return (  # names of a closed list only
+        f"SELECT DISTINCT hash({rank}, {', '.join(columns)}) AS key, record_no, is_qualified "  # noqa: S608
+        f"FROM (SELECT {', '.join(spread)}, record_no, is_qualified FROM link_record WHERE {known})"
+    )
+
+
+def pair_candidates(
+    con: "duckdb.DuckDBPyConnection", rules: tuple[tuple[str, ...], ...], *, records_per_block: int
+) -> None:
+    """Make `link_candidate` (l, r) from the blocking rules. ConfigError when a rule names an unknown column."""
+    blocks = "\nUNION ALL\n".join(_rule_sql(rank, columns) for rank, columns in enumerate(rules))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE link_block AS\n{blocks}").fetchall()
+    con.execute(_PAIRS, {"records_per_block": records_per_block}).fetchall()
+    con.execute("DROP TABLE link_block").fetchall()

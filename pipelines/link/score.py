@@ -1,0 +1,107 @@
+"""Weights of pairs. Splink computes them from the versioned model; nothing is trained here.
+
+A scorer is any function that turns the table `link_wanted` (l, r) into `link_weight` (l, r, weight in bits): without
+one, identifiers and guards still decide alone.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pipelines.io.linkage_model import LinkageModel, Prior
+
+if TYPE_CHECKING:
+    import duckdb
+    from splink import Linker
+
+Scorer = Callable[["duckdb.DuckDBPyConnection", LinkageModel], None]
+
+_BLOCKED = """
+CREATE OR REPLACE TEMP TABLE link_blocked AS
+SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_wanted
+"""
+
+_WANTED = """
+CREATE OR REPLACE TEMP TABLE link_wanted AS
+SELECT l, r FROM link_candidate
+UNION
+SELECT l, r
+FROM link_certain
+    INNER JOIN link_record AS a ON a.record_no = l
+    INNER JOIN link_record AS b ON b.record_no = r
+WHERE NOT (a.is_qualified AND b.is_qualified)
+"""
+
+#: Frequencies of the data, drawn towards the model's own: in a small file two equal names would else look common.
+_FREQUENCY = """
+CREATE OR REPLACE TEMP TABLE link_tf_{name} AS
+SELECT
+    {name},
+    (count(*) + $common * $usual) / (sum(count(*)) OVER () + $common) AS tf_{name}
+FROM link_record
+WHERE {name} IS NOT NULL
+GROUP BY {name}
+"""
+
+
+def no_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:  # noqa: ARG001 - a Scorer
+    """Make an empty `link_weight`: only identifiers and strict traits decide."""
+    con.execute("CREATE OR REPLACE TEMP TABLE link_weight (l BIGINT, r BIGINT, weight DOUBLE)").fetchall()
+
+
+def match_probability(records: int, prior: Prior) -> float:
+    """The chance that two of `records` records are one person's; never above that of the smallest trusted volume."""
+    return 2 * prior.pairs_per_record / (max(records, prior.minimum_records) - 1)
+
+
+def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
+    """The columns whose values are weighed by frequency → the model's probability of a chance agreement."""
+    levels = (level for comparison in settings["comparisons"] for level in comparison["comparison_levels"])
+    return {
+        level["tf_adjustment_column"]: float(level["u_probability"])
+        for level in levels
+        if level.get("tf_adjustment_column")
+    }
+
+
+def _register_frequencies(con: "duckdb.DuckDBPyConnection", linker: "Linker", model: LinkageModel) -> None:
+    for name, usual in frequency_columns(model.settings).items():
+        known = {"common": model.prior.common_value_records, "usual": usual}
+        con.execute(_FREQUENCY.format(name=name), known).fetchall()
+        table = linker._db_api.register(f"link_tf_{name}")
+        linker.table_management.register_term_frequency_lookup(table, name)
+
+
+def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
+    """Make `link_weight` from `link_wanted` with Splink, on the given connection; no result may be left open."""
+    from splink import DuckDBAPI, Linker
+
+    found = con.execute("SELECT count(*) FROM link_record").fetchall()
+    settings = {
+        **model.settings,
+        "probability_two_random_records_match": match_probability(found[0][0], model.prior),
+    }
+    con.execute(_BLOCKED).fetchall()
+    api = DuckDBAPI(connection=con)
+    linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
+    _register_frequencies(con, linker, model)
+    linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
+    edges = linker.inference.predict(warning_mode="never")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE link_weight AS "  # noqa: S608 - a name that Splink made
+        "SELECT record_no_l AS l, record_no_r AS r, round(match_weight, 6) AS weight "
+        f"FROM {edges.physical_name}"
+    ).fetchall()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+
+
+def score_wanted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, scorer: Scorer) -> None:
+    """Make `link_weight` from `link_wanted`; the scorer is not even loaded when nothing is wanted."""
+    wanted = con.table("link_wanted").limit(1).fetchall()
+    (scorer if wanted else no_weights)(con, model)
+
+
+def score_pairs(con: "duckdb.DuckDBPyConnection", model: LinkageModel, scorer: Scorer) -> None:
+    """Make `link_edge` (l, r, weight) from the candidates and the certain pairs that a weight can still change."""
+    con.execute(_WANTED).fetchall()
+    score_wanted(con, model, scorer)
+    con.execute("CREATE OR REPLACE TEMP TABLE link_edge AS FROM link_weight").fetchall()

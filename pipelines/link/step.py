@@ -1,0 +1,83 @@
+"""From the identities of all centres to persons, in the order in which a reader would do it by hand."""
+
+from typing import TYPE_CHECKING
+
+from pipelines.account import Account
+from pipelines.io.linkage_model import LinkageModel
+from pipelines.link.block import pair_candidates
+from pipelines.link.cluster import MICRO, Pairs, cluster
+from pipelines.link.collapse import collapse
+from pipelines.link.components import find_components
+from pipelines.link.guards import judge_pairs
+from pipelines.link.identity import pair_certain
+from pipelines.link.ids import name_persons
+from pipelines.link.persons import write_persons
+from pipelines.link.review import write_review
+from pipelines.link.score import Scorer, score_pairs, splink_weights
+from pipelines.link.standardise import create_macros, standardise
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+_NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
+
+
+#: Pairs by rank, which starts at 0; a pair that nothing weighs counts as far apart as two records can be.
+_PAIRS = """
+SELECT
+    l - 1 AS left,
+    r - 1 AS right,
+    CAST(round($micro * CASE
+        WHEN must_reason IS NOT NULL THEN $cap
+        ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT) AS weight,
+    must_reason IS NOT NULL AS must,
+    veto > 0 AS veto
+FROM link_judged
+ORDER BY l, r
+"""
+
+
+def _count(con: "duckdb.DuckDBPyConnection", table: str) -> int:
+    return int(con.table(table).aggregate("count(*)").fetchall()[0][0])
+
+
+def _judged(con: "duckdb.DuckDBPyConnection", weight_cap: float) -> Pairs:
+    found = con.execute(_PAIRS, {"cap": weight_cap, "micro": MICRO}).to_arrow_table()
+    columns = {name: found[name].to_numpy() for name in found.column_names}
+    return Pairs(**columns)
+
+
+def _accounts(con: "duckdb.DuckDBPyConnection") -> list[Account]:
+    rows, records, persons = (
+        _count(con, name) for name in ("val_patient_identity", "lnk_record", "lnk_person")
+    )
+    named = int(con.execute(_NAMED).fetchall()[0][0])
+    subject = "patient_identity"
+    return [
+        Account(step="collapse", table=subject, rows_in=rows, rows_out=named, rows_merged=rows - named),
+        Account(step="link", table=subject, rows_in=records, rows_out=persons, rows_merged=records - persons),
+    ]
+
+
+def link(
+    con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, key: bytes, scorer: Scorer = splink_weights
+) -> list[Account]:
+    """Make `lnk_record`, `lnk_person` and `lnk_review` from `val_patient_identity` and `val_tumour`.
+
+    Returns two accounts: rows to records, records to persons.
+    """
+    create_macros(con)
+    collapse(con)
+    standardise(con, records_per_identifier=model.limits.records_per_identifier)
+    pair_certain(con, records_per_identifier=model.limits.records_per_identifier)
+    pair_candidates(con, model.blocking, records_per_block=model.limits.records_per_block)
+    score_pairs(con, model, scorer)
+    find_components(con, model, scorer)
+    judge_pairs(con)
+    pairs = _judged(con, model.thresholds.weight_cap)
+    founders = cluster(_count(con, "link_key"), pairs, model.thresholds) + 1
+    name_persons(con, founders, key=key)
+    write_persons(con)
+    write_review(con, model.thresholds)
+    return _accounts(con)
