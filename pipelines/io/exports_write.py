@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -175,7 +176,10 @@ def _ods_cell(value: Any) -> str:
             f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}">'
             f"<text:p>{value.isoformat()}</text:p></table:table-cell>"
         )
-    return f'<table:table-cell office:value-type="float" office:value="{value:g}"><text:p>{value:g}</text:p></table:table-cell>'
+    return (
+        f'<table:table-cell office:value-type="float" office:value="{value:g}">'
+        f"<text:p>{value:g}</text:p></table:table-cell>"
+    )
 
 
 class Spool:
@@ -199,7 +203,7 @@ class Spool:
             )
         centres = table["centre"].to_numpy()
         edges = np.flatnonzero(np.diff(centres, prepend=-1, append=-2)) if len(centres) else np.array([0])
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in pairwise(edges):
             self._writers[name].write_table(table.slice(start, end - start))
             groups = self._groups.setdefault(name, {}).setdefault(int(centres[start]), [])
             groups.append(self._counts.get(name, 0))

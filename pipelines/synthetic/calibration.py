@@ -6,6 +6,7 @@ Every figure is in a table with its source; nothing is calibrated in the code.
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from pipelines.config import Centre, Network
 from pipelines.io.configuration import load_centres, load_network, read_calibration, read_codes
 from pipelines.synthetic.draws import Floats, Integers, Objects
 
+CURRENT_EDITION = "icdo32"
+_EWING = "9260/3"  # the renamed code that every older file holds
 EXPORT_DATE = dt.date(2021, 6, 30)  # after the last surgery of a tumour of 2020
 
 
@@ -83,6 +86,11 @@ class Calibration:
         return np.array([self.centres[number].yearly_patients for number in self.clinical], float)
 
     @cached_property
+    def centre_effects(self) -> Floats:
+        """The own effect of each centre on its answers, in log-odds: the same whatever the seed of a network."""
+        return np.random.default_rng(0).normal(0, self.rate("centre_spread") / 100, len(self.centres))
+
+    @cached_property
     def morphology(self) -> pd.DataFrame:
         """Our morphologies, by code."""
         return self.tables["morphology"].set_index("morphology", drop=False)
@@ -113,6 +121,26 @@ class Calibration:
             for centre in self.centres
         ]
 
+    def edition(self, centre: int) -> str:
+        """The edition of ICD-O-3 in which a centre writes its tumours."""
+        tables = (
+            t for f in self.centres[centre].files for s in f.sheets for t in s.tables if t.entity == "tumour"
+        )
+        return next(tables).constants.get("morphology_version", CURRENT_EDITION)
+
+    @cached_property
+    def older_codes(self) -> dict[str, str]:
+        """Morphologies as ICD-O-3.0 and 3.1 write them; what they cannot say with certainty is left to the label."""
+        moved = self.tables["morphology_migration"].dropna(subset=["code_new"])
+        is_certain = moved["certainty"] == "certain"
+        ambiguous = set(moved.loc[~is_certain, "code_old"])
+        kept = moved[is_certain & ((moved["effect"] != "renamed") | (moved["code_old"] == _EWING))]
+        back = dict(zip(kept["code_new"], kept["code_old"], strict=True))
+        table = self.tables["morphology"]
+        unchanged = table.loc[table["source"] == "ICD-O-3.2", "morphology"]
+        left_out = ambiguous | set(moved["code_new"])
+        return {code: code for code in unchanged if code not in left_out} | back
+
     @cached_property
     def reference_names(self) -> list[Objects]:
         """How the place of surgery is written when it is a centre of the network: its name and aliases."""
@@ -126,9 +154,9 @@ class Calibration:
 
 _CODE_TABLES = ("morphology", "topography", "facility", "adicap", "icd10_topography", "morphology_migration")
 _TABLES = (
-    "adicap_organs age_profiles birth_names birth_places effects faults first_names histotypes name_parts rates"
-    " site_profiles survival targets years"
-).split()
+    "adicap_organs", "age_profiles", "birth_names", "birth_places", "effects", "faults", "first_names", "histotypes",
+    "name_parts", "rates", "site_profiles", "survival", "targets", "years",
+)  # fmt: skip
 _NUMBERS = {
     "weight",
     "percent",
@@ -160,7 +188,8 @@ def load_calibration(network_id: str) -> Calibration:
     )
 
 
-def take(values: Objects | list[str], positions: Integers) -> Objects:
+def take(values: Objects | list[str], positions: Any) -> Objects:
     """Values by position; a negative position gives None."""
-    found = np.append(np.asarray(values, object), None)
-    return found[np.where(positions < 0, len(found) - 1, positions)]
+    found: Objects = np.concatenate([np.asarray(values, object), np.array([None], object)])
+    taken: Objects = found[np.where(positions < 0, len(found) - 1, positions)]
+    return taken

@@ -1,5 +1,6 @@
-"""One function per kind of fault: rows and field in, new values out, column by column. None means the cell is emptied."""
+"""One function per kind of fault: rows and field in, new values out, by column. None empties the cell."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,19 +24,20 @@ _UNKNOWN_PLACES = ["Établissement non répertorié", "Clinique du Grand Large",
 
 def can_strike(kind: str, table: pa.Table, field: str) -> Booleans:
     """Where a kind of fault has something to strike, beyond a value that is there."""
-    found = _CONDITIONS[kind](table, field) if kind in _CONDITIONS else pa.scalar(True)
-    return (
-        np.broadcast_to(np.asarray(pc.fill_null(found, False)), table.num_rows)
-        if kind in _CONDITIONS
-        else np.ones(table.num_rows, np.bool_)
-    )
+    if kind not in _CONDITIONS:
+        return np.ones(table.num_rows, np.bool_)
+    return np.asarray(pc.fill_null(_CONDITIONS[kind](table, field), False), np.bool_)
+
+
+def _texts(values: Any) -> "pd.Series[str]":
+    return pd.Series(values, dtype=object)
 
 
 def _is_full_date(table: pa.Table, field: str) -> Any:
     return pc.equal(pc.utf8_length(table[field]), 10)
 
 
-_CONDITIONS = {
+_CONDITIONS: dict[str, Callable[[pa.Table, str], Any]] = {
     "compound_first_name": lambda t, f: pc.match_substring_regex(t[f], r"^\S+[- ]\S"),
     "fewer_first_names": lambda t, f: pc.match_substring(t[f], " "),
     "married_name": lambda t, f: pc.not_equal(t[f], t["used_name"]),
@@ -86,14 +88,9 @@ def accent_case(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Value
 def compound_first_name(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
     """JEAN PIERRE for JEAN-PIERRE, or the reverse."""
     old = rows[field]
-    first = old.str.split(n=1).str[0]
-    spaced = first.str.replace("-", " ", n=1, regex=False)
+    spaced = old.str.replace("-", " ", n=1, regex=False)
     joined = old.str.replace(" ", "-", n=1, regex=False)
-    return {
-        field: (spaced + old.str.slice(0).str.replace(r"^\S+", "", n=1, regex=True)).where(
-            first.str.contains("-"), joined
-        )
-    }
+    return {field: spaced.where(old.str.contains(r"^\S+-"), joined)}
 
 
 def fewer_first_names(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
@@ -150,25 +147,25 @@ def impossible_date(rows: pd.DataFrame, field: str, _: np.random.Generator) -> V
 
 def missing(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
     """Nothing."""
-    return {field: pd.Series([None] * len(rows), dtype=object)}
+    return {field: _texts([None] * len(rows))}
 
 
 def missing_ins(rows: pd.DataFrame, field: str, rng: np.random.Generator) -> Values:
     """No INS; the identity is then provisional, or validated on papers only."""
-    nothing = pd.Series([None] * len(rows), dtype=object)
-    status = pd.Series(pick(["VALI", "PROV"], [40, 60], len(rows), rng))
+    nothing = _texts([None] * len(rows))
+    status = _texts(pick(["VALI", "PROV"], [40, 60], len(rows), rng))
     return {field: nothing, "ins_oid": nothing, "ins_status": status}
 
 
 def status_not_qualified(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
     """An INS that the service returned, without a look at the papers."""
-    return {field: pd.Series(["RECUP"] * len(rows), dtype=object)}
+    return {field: _texts(["RECUP"] * len(rows))}
 
 
 def changed_ins(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
     """The number of before: a person waiting for a NIR had another number, of the list of NIA."""
     sex = rows[field].str[0].map({"1": "7", "2": "8"})
-    return {field: sex + rows[field].str[1:], "ins_oid": pd.Series([_OID_NIA] * len(rows), dtype=object)}
+    return {field: sex + rows[field].str[1:], "ins_oid": _texts([_OID_NIA] * len(rows))}
 
 
 def mistyped_ins(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:
@@ -179,12 +176,12 @@ def mistyped_ins(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Valu
 
 def unknown_word(rows: pd.DataFrame, field: str, rng: np.random.Generator) -> Values:
     """A word that no centre declares."""
-    return {field: pd.Series(pick(_UNKNOWN_WORDS, [1, 1, 1], len(rows), rng))}
+    return {field: _texts(pick(_UNKNOWN_WORDS, [1, 1, 1], len(rows), rng))}
 
 
 def unknown_facility(rows: pd.DataFrame, field: str, rng: np.random.Generator) -> Values:
     """A place of surgery that no table knows."""
-    return {field: pd.Series(pick(_UNKNOWN_PLACES, [1, 1, 1], len(rows), rng))}
+    return {field: _texts(pick(_UNKNOWN_PLACES, [1, 1, 1], len(rows), rng))}
 
 
 def unit_slip(rows: pd.DataFrame, field: str, _: np.random.Generator) -> Values:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.synthetic.draws import Booleans, Objects, share
-from pipelines.synthetic.events import Frames
 
+Frames = dict[str, pd.DataFrame]
 NO_DATE = -1  # a date that is not there; no true date is 31 December 1969
 _REGISTRIES = ("review_registry", "bone_registry")
 #: Percentage of acts that a further record declares too.

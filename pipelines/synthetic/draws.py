@@ -70,6 +70,18 @@ def pick(values: list[str] | Objects, weights: list[float], n: int, rng: np.rand
     return np.array(values, dtype=object)[spread(np.array(weights, float), n, rng)]
 
 
+def where(condition: Any, yes: Any, no: Any) -> Objects:
+    """`numpy.where` on values of any kind, None included."""
+    found: Objects = np.where(condition, yes, no).astype(object)
+    return found
+
+
+def select(choices: list[tuple[Any, Any]], otherwise: Any) -> Objects:
+    """The value of the first condition that holds, of any kind, None included."""
+    found: Objects = np.select([c for c, _ in choices], [v for _, v in choices], otherwise).astype(object)
+    return found
+
+
 def between(low: Integers | int, high: Integers | int, n: int, rng: np.random.Generator) -> Integers:
     """Whole numbers from low to high, both included."""
     return np.floor(low + rng.random(n) * (np.asarray(high) - low + 1)).astype(np.int64)

@@ -13,30 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.synthetic import damage
-from pipelines.synthetic.calibration import Calibration
+from pipelines.synthetic.calibration import CURRENT_EDITION, Calibration
 from pipelines.synthetic.draws import Booleans, Integers, share
 from pipelines.synthetic.layout import bases, keys_of
-from pipelines.synthetic.text import DAMAGE, LINE
+from pipelines.synthetic.text import DAMAGE, LINE, CodeDamage, LineFault
 
 Tables = dict[str, pa.Table]
 Damage = Callable[[pd.DataFrame, str, np.random.Generator], dict[str, "pd.Series[str]"]]
-
-
-class LineFault(IntEnum):
-    """What happens to a line of a file."""
-
-    NONE = 0
-    DUPLICATE = 1
-    RAGGED = 2
-    MISSING_KEY = 3
-
-
-class CodeDamage(IntEnum):
-    """How a spreadsheet shows a morphology code that it took for a date."""
-
-    NONE = 0
-    FULL = 1  # 8858-03-01
-    SHORT = 2  # mars-58
 
 
 _LINE_KINDS = {
@@ -45,6 +28,7 @@ _LINE_KINDS = {
     "missing_key": LineFault.MISSING_KEY,
 }
 _CODE_KINDS = {"damaged_code": CodeDamage.FULL, "ambiguous_code": CodeDamage.SHORT}
+_RULE = ("kind", "entity", "field", "percent")
 FAULT_SCHEMA = pa.schema(
     [("centre", pa.int64())]
     + [(name, pa.string()) for name in ("entity", "local_patient_id", "local_tumour_id", "field", "kind")]
@@ -55,28 +39,40 @@ def inject(cal: Calibration, tables: Tables, rng: np.random.Generator) -> tuple[
     """The tables with their faults, and one row per fault. Every rule sees what the rules before it have done."""
     tables = dict(tables)
     logs = [FAULT_SCHEMA.empty_table()]
-    for rule in cal.tables["faults"].itertuples(index=False):
-        table = tables.get(rule.entity)
+    rules = cal.tables["faults"]
+    for kind, entity, field, percent in zip(*(rules[name] for name in _RULE), strict=True):
+        table = tables.get(entity)
         if table is None or not table.num_rows:
             continue
-        field = rule.field or ""
-        rows = np.flatnonzero(_candidates(cal, table, rule.entity, field, rule.kind))
-        rows = rows[share(len(rows), rule.percent, rng)]
-        tables[rule.entity], rows = _strike(table, rows, field, rule.kind, rng)
-        logs.append(_log(table, rows, rule.entity, field, rule.kind))
+        rows = np.flatnonzero(_candidates(cal, table, entity, field or "", kind))
+        rows = rows[share(len(rows), percent, rng)]
+        tables[entity], rows = _strike(table, rows, field or "", kind, rng)
+        logs.append(_log(table, rows, entity, field or "", kind))
     return tables, pa.concat_tables(logs)
 
 
 def _candidates(cal: Calibration, table: pa.Table, entity: str, field: str, kind: str) -> Booleans:
     centre = table["centre"].to_numpy()
     ok = np.array([_concerns(cal, number, entity, field, kind) for number in range(len(cal.centres))])[centre]
-    if kind in _LINE_KINDS:
-        return ok & (table[LINE].to_numpy() == LineFault.NONE)
     if kind in _CODE_KINDS:
         behaviour = pc.utf8_slice_codeunits(table["morphology"], 5, 6)
         is_month = pc.is_in(behaviour, pa.array(["1", "2", "3", "6", "9"])).to_numpy(zero_copy_only=False)
-        return ok & is_month & (table[DAMAGE].to_numpy() == CodeDamage.NONE)
-    return ok & table[field].is_valid().to_numpy() & damage.can_strike(kind, table, field)
+        is_written = _has_code(cal, table, centre)
+        return np.asarray(
+            ok & is_month & is_written & (table[DAMAGE].to_numpy() == CodeDamage.NONE), np.bool_
+        )
+    if kind in _LINE_KINDS:
+        return np.asarray(ok & (table[LINE].to_numpy() == LineFault.NONE), np.bool_)
+    return np.asarray(
+        ok & table[field].is_valid().to_numpy() & damage.can_strike(kind, table, field), np.bool_
+    )
+
+
+def _has_code(cal: Calibration, table: pa.Table, centre: Integers) -> Booleans:
+    """Where the centre writes a code: an older edition has none for some diagnoses."""
+    has_old = pc.is_in(table["morphology"], pa.array(list(cal.older_codes), pa.string()))
+    writes_old = np.array([cal.edition(number) != CURRENT_EDITION for number in range(len(cal.centres))])
+    return np.asarray(has_old.to_numpy(zero_copy_only=False) | ~writes_old[centre], np.bool_)
 
 
 def _concerns(cal: Calibration, number: int, entity: str, field: str, kind: str) -> bool:

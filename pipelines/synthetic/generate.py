@@ -23,7 +23,7 @@ from pipelines.synthetic.records import draw_local_tumours, draw_records
 from pipelines.synthetic.reviews import draw_reviews
 from pipelines.synthetic.sheets import Sheet, build_sheet
 from pipelines.synthetic.survival import draw_outcomes, draw_relapses, knows_death, last_news, vital_status
-from pipelines.synthetic.text import PRETTY, as_text
+from pipelines.synthetic.text import as_text
 from pipelines.synthetic.tumours import draw_tumours, population
 from pipelines.synthetic.words import Writer, code_book
 from validations.contracts.entities import ENTITIES

@@ -16,9 +16,9 @@ _PATIENT_LEVEL = ("patient_identity", "patient_history")
 
 
 def file_name(file: FileMap, part: int = 1) -> str:
-    """The name that `match` recognises, for this export.
+    r"""The name that `match` recognises, for this export.
 
-    >>> file_name(FileMap(match=r"A_(?P<exported>\\d{8})_(?P<part>\\d+)\\.xls", sheets=()), 2)
+    >>> file_name(FileMap(match=r"A_(?P<exported>\d{8})_(?P<part>\d+)\.xls", sheets=()), 2)
     'A_20210630_2.xls'
     """
     name = file.match.replace(r"(?P<exported>\d{8})", f"{EXPORT_DATE:%Y%m%d}")

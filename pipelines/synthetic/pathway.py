@@ -4,6 +4,8 @@ The four published shares are met per period among the tumours that the indicato
 same model. Answers: 1 yes, 0 no, -1 unknown.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -18,6 +20,7 @@ from pipelines.synthetic.draws import (
     pick,
     probabilities,
     share,
+    where,
 )
 
 YES, NO, UNKNOWN = 1, 0, -1
@@ -31,7 +34,7 @@ _LONGEST_DELAY = 175  # days from diagnosis to operation
 def draw_pathways(
     cal: Calibration, tumours: pd.DataFrame, people: pd.DataFrame, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """The tumours with their path: `is_operated`, `in_reference`, `rcp_before`, `biopsy_before`, `margin`, dates (days).
+    """The tumours with their path: `is_operated`, `in_reference`, `rcp_before`, `biopsy_before`, `margin`, dates.
 
     `is_eligible` marks the tumours that every indicator counts: incident, operated, not palliative.
     """
@@ -65,32 +68,32 @@ def _draw_answers(cal: Calibration, path: pd.DataFrame, rng: np.random.Generator
     """The answers of each group by itself: eligible tumours by period, then all the others."""
     columns = ("in_reference", "rcp_before", "biopsy_before", "margin")
     answers = {column: np.full(len(path), UNKNOWN, np.int64) for column in columns}
-    spread_of_centres = rng.normal(0, cal.rate("centre_spread") / 100, len(cal.centres))
     eligible, period = path["is_eligible"].to_numpy(), path["period"].to_numpy()
     groups = [(rank, eligible & (period == rank)) for rank in range(len(cal.network.periods))]
     for rank, members in (*groups, (0, ~eligible)):
         positions = np.flatnonzero(members)
-        found = _answers_of(cal, path.iloc[positions], rank, spread_of_centres, rng)
+        found = _answers_of(cal, path.iloc[positions], rank, rng)
         for column in columns:
             answers[column][positions] = found[column]
     return path.assign(**answers)
 
 
 def _answers_of(
-    cal: Calibration, group: pd.DataFrame, period: int, by_centre: Floats, rng: np.random.Generator
+    cal: Calibration, group: pd.DataFrame, period: int, rng: np.random.Generator
 ) -> dict[str, Integers]:
-    factors: dict[str, Floats] = {
+    factors: dict[str, Any] = {
         "metastatic": (group["extent_at_diagnosis"] == "metastatic").to_numpy(float),
         "superficial": (group["depth"] == "superficial").to_numpy(float),
         "small": (group["size_mm"] <= 30).to_numpy(float),
         "retroperitoneal": (group["topography"] == "C48.0").to_numpy(float),
         "young": group["age"].between(15, 30).to_numpy(float),
     }
-    centre = by_centre[group["centre"].to_numpy()]
+    centre = cal.centre_effects[group["centre"].to_numpy()]
 
     def log_odds(indicator: str) -> Floats:
         parts = [value * factors[name] for name, value in cal.effects(indicator).items()]
-        return np.sum([np.zeros(len(group)), *parts], axis=0)
+        total: Floats = np.sum([np.zeros(len(group)), *parts], axis=0)
+        return total
 
     place = _with_unknown(
         cal.target("first_surgery_in_reference", period), log_odds("first_surgery_in_reference"),
@@ -155,11 +158,10 @@ def _draw_places(
     inside = np.where(elsewhere, other, own)
     number = np.where(place == YES, inside, -1)
     outside = take(cal.outside_names, between(0, len(cal.outside_names) - 1, n, rng))
-    written = np.where(place == NO, outside, None)
+    written = where(place == NO, outside, None)
     return {
         "surgery_centre": number,
-        "surgery_facility": np.where(number >= 0, facility_names(cal, number, rng), written),
-        "surgeon_is_known": number >= 0,
+        "surgery_facility": where(number >= 0, facility_names(cal, number, rng), written),
     }
 
 
@@ -184,9 +186,7 @@ def _draw_dates(path: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     return path.assign(
         surgery_date=surgery,
         board_date=np.where(path["rcp_before"] == YES, before, surgery),
-        no_biopsy=np.where(
-            path["biopsy_before"] == NO, pick(list(NO_BIOPSY), _NO_BIOPSY_WEIGHTS, n, rng), None
-        ),
+        no_biopsy=where(path["biopsy_before"] == NO, pick(list(NO_BIOPSY), _NO_BIOPSY_WEIGHTS, n, rng), None),
     )
 
 

@@ -69,7 +69,8 @@ def plain(names: "pd.Series[str]") -> Objects:
     """Names as the national service writes them: capitals, no accents; hyphens and apostrophes stay."""
     ligatures = names.str.replace("œ", "oe").str.replace("Œ", "OE")
     bare = ligatures.str.normalize("NFD").str.replace(r"[\u0300-\u036f]", "", regex=True)
-    return bare.str.upper().to_numpy(object)
+    plain_names: Objects = bare.str.upper().to_numpy(object)
+    return plain_names
 
 
 def _draw_names(cal: Calibration, n: int, rng: np.random.Generator) -> Objects:
@@ -226,14 +227,13 @@ def _make_homonyms(cal: Calibration, people: pd.DataFrame, rng: np.random.Genera
 
 def ins_numbers(people: pd.DataFrame, *, block: int, blocks: int) -> Objects:
     """The 13 characters of each INS: sex, year, month, place, order. No two persons of a network share one."""
-    month = people["birth_date"].to_numpy().astype("datetime64[D]").astype("datetime64[M]")
-    digits = pd.Series(np.char.replace(month.astype(str), "-", "")).str[2:]
-    root = (
-        pd.Series(np.where(people["sex"] == "M", "1", "2"))
-        + digits
-        + people["birth_place_cog"].reset_index(drop=True)
-    )
+    month = people["birth_date"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(str)
+    digits = np.char.replace(month, "-", "").astype(object)
+    sex = people["sex"].map({"M": "1", "F": "2"}).to_numpy(object)
+    short = pd.Series(digits, dtype=object).str[2:].to_numpy(object)
+    root = pd.Series(sex + short + people["birth_place_cog"].to_numpy(object), dtype=object)
     order = root.groupby(root).cumcount().to_numpy() * blocks + block + 1
     if order.max(initial=0) > _LAST_ORDER:
         raise ValueError("more births in one place and month than INS order numbers: use larger blocks")
-    return (root + pd.Series(order).astype(str).str.zfill(3)).to_numpy(object)
+    numbers: Objects = (root + pd.Series(order).astype(str).str.zfill(3)).to_numpy(object)
+    return numbers

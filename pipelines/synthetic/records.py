@@ -19,7 +19,7 @@ _REASON = {PRIMARY: "primary", ELSEWHERE: "primary", OPINION: "opinion", RELAPSE
 def draw_records(
     cal: Calibration, path: pd.DataFrame, reviews: pd.DataFrame, counters: Integers, rng: np.random.Generator
 ) -> pd.DataFrame:
-    """One row per local record: person, centre, record_kind, local_patient_id. `counters` goes on from block to block."""
+    """One row per local record: person, centre, record_kind, local_patient_id. `counters` goes on between blocks."""
     first = path[path["rank"] == 1].reset_index(drop=True)
     further = _further_records(cal, first, rng)
     parts = [_records(first["person"], first["centre"], PRIMARY), further]

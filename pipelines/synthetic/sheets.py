@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from pipelines.config import SheetMap, TableMap
 from pipelines.synthetic.draws import Booleans, Integers
-from pipelines.synthetic.faults import LineFault, Tables
+from pipelines.synthetic.faults import Tables
 from pipelines.synthetic.layout import base_of, keys_of
-from pipelines.synthetic.text import LINE
+from pipelines.synthetic.text import LINE, LineFault
 from pipelines.synthetic.words import Writer, cells
 from validations.contracts.entities import ENTITIES
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from pipelines.synthetic.calibration import EXPORT_DAY, Calibration, days
-from pipelines.synthetic.draws import Booleans, Integers, Objects, between, pick, share
-from pipelines.synthetic.events import Frames, hazards, last_days
+from pipelines.synthetic.declare import Frames
+from pipelines.synthetic.draws import Booleans, Floats, Integers, Objects, between, pick, share
 from pipelines.synthetic.pathway import YES
 
 _YEAR = 365.25
@@ -79,7 +79,10 @@ def draw_outcomes(cal: Calibration, path: pd.DataFrame, frames: Frames, rng: np.
 def knows_death(outcomes: Outcomes, held: pd.DataFrame, rng: np.random.Generator) -> Booleans:
     """Which records know that their patient died: the first record always, the others every second time."""
     dead = outcomes.is_dead[held["person"].to_numpy()]
-    return dead & ((held["record_kind"] == "primary").to_numpy() | share(len(held), 50, rng))
+    knows: Booleans = dead & (
+        (held["record_kind"] == "primary").to_numpy(np.bool_) | share(len(held), 50, rng)
+    )
+    return knows
 
 
 def vital_status(outcomes: Outcomes, held: pd.DataFrame, knows: Booleans) -> Objects:
@@ -107,3 +110,27 @@ def last_news(
         follow_up_event="last_news", event_date=date, disease_status=status.astype(object),
         death_date=np.where(knows, outcomes.end[person], -1),
     )  # fmt: skip
+
+
+def last_days(frames: Frames, n_tumours: int) -> Integers:
+    """The day of the last act of each tumour; the first day of time when it has none."""
+    last = np.full(n_tumours, np.iinfo(np.int64).min)
+    for frame in frames.values():
+        for column in (name for name in frame.columns if name.endswith("_date")):
+            np.maximum.at(last, frame["tumour"].to_numpy(), frame[column].to_numpy(np.int64))
+    return last
+
+
+def hazards(cal: Calibration, path: pd.DataFrame) -> Floats:
+    """Deaths per year, by extent, grade, place of the first operation and period."""
+    grade = path["grade"].to_numpy()
+    by_grade = np.select(
+        [grade == 2, grade == 3], [cal.hazard("grade_2_factor"), cal.hazard("grade_3_factor")], 1.0
+    )
+    localised = (
+        cal.hazard("death_localised") * by_grade / np.where(grade > 0, cal.hazard("grade_mean_factor"), 1.0)
+    )
+    base = np.where(path["extent_at_diagnosis"] == "metastatic", cal.hazard("death_metastatic"), localised)
+    outside = np.where(path["in_reference"] == YES, 1.0, cal.hazard("death_outside_factor"))
+    found: Floats = base * outside * cal.hazard("period_factor") ** np.maximum(path["period"].to_numpy(), 0)
+    return found

@@ -3,6 +3,7 @@
 Dates are ISO (`2014-03-07`, `2014-03`, `2014`), numbers have a point, yes and no are words, codes are the contract's.
 """
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,12 +24,31 @@ _FROM_CODES = {
     "pathology_review": ("initial_morphology", "expert_morphology"),
 }
 _DERIVED = frozenset(
-    "morphology_code morphology_version adicap_code icd10_code diagnosis_label topography_code topography_label"
-    " initial_morphology_code initial_label expert_morphology_code expert_label".split()
-)
+    (
+        "morphology_code", "morphology_version", "adicap_code", "icd10_code", "diagnosis_label", "topography_code",
+        "topography_label", "initial_morphology_code", "initial_label", "expert_morphology_code", "expert_label",
+    )
+)  # fmt: skip
 PRETTY = ("pretty_birth_name", "pretty_used_name", "pretty_first_names")
 LINE = "_line"  # what happens to the line of the row: see `LineFault`
 DAMAGE = "_damage"  # how a spreadsheet damaged the morphology code of the row
+
+
+class LineFault(IntEnum):
+    """What happens to a line of a file."""
+
+    NONE = 0
+    DUPLICATE = 1
+    RAGGED = 2
+    MISSING_KEY = 3
+
+
+class CodeDamage(IntEnum):
+    """How a spreadsheet shows a morphology code that it took for a date."""
+
+    NONE = 0
+    FULL = 1  # 8858-03-01
+    SHORT = 2  # mars-58
 
 
 def as_text(frame: pd.DataFrame, entity: str) -> pa.Table:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.synthetic.calibration import Calibration, take
-from pipelines.synthetic.draws import Integers, Objects
+from pipelines.synthetic.draws import Integers, Objects, where
 from pipelines.synthetic.pathway import MARGINS, NO, YES
 from pipelines.synthetic.records import responsible_centres
 
@@ -107,7 +107,7 @@ def _answers(path: pd.DataFrame) -> dict[str, Objects]:
     }
     for name in ("R0", "R1", "R2"):
         is_so = (margin == MARGINS.index(name)).astype(object)
-        answers[f"{name.lower()}_first_surgery"] = np.where(unknown, None, is_so)
+        answers[f"{name.lower()}_first_surgery"] = where(unknown, None, is_so)
     return answers
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipelines.synthetic.calibration import Calibration
 from pipelines.synthetic.draws import (
+    Booleans,
     Floats,
     Integers,
     Objects,
@@ -20,6 +21,7 @@ from pipelines.synthetic.draws import (
     share,
     spread,
     spread_within,
+    where,
     with_effects,
 )
 
@@ -183,13 +185,13 @@ def _describe(cal: Calibration, tumours: pd.DataFrame, rng: np.random.Generator)
     is_intermediate = (table["malignancy_class"] == "intermediate").to_numpy()
     group = table["who_group"].to_numpy(object)
     site = tumours["topography"].to_numpy(object)
-    wall = pd.Series(site).str.startswith(_WALL).to_numpy()
+    wall = pd.Series(site, dtype="str").str.startswith(_WALL).to_numpy()
     extent = _draw_extent(cal, tumours["status"].to_numpy(object), is_intermediate, rng)
     superficial = _draw_superficial(cal, site, wall, rng)
     graded = (
         ~is_intermediate
         & ~np.isin(group, list(_NOT_GRADED))
-        & ~pd.Series(site).str.startswith(("C40", "C41"))
+        & ~pd.Series(site, dtype="str").str.startswith(("C40", "C41"))
     )
     grade = np.where(graded, 1 + spread(np.array([0.22, 0.35, 0.43]), len(tumours), rng), -1)
     return tumours.assign(
@@ -197,19 +199,19 @@ def _describe(cal: Calibration, tumours: pd.DataFrame, rng: np.random.Generator)
         depth=np.select([~wall, superficial], ["not_applicable", "superficial"], "deep").astype(object),
         size_mm=_draw_size(cal, superficial, rng),
         grade=grade,
-        grade_system=np.where(grade > 0, "fnclcc", None),
+        grade_system=where(grade > 0, "fnclcc", None),
         laterality=_draw_laterality(site, rng),
     )
 
 
 def _draw_extent(
-    cal: Calibration, status: Objects, is_intermediate: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    cal: Calibration, status: Objects, is_intermediate: Booleans,
     rng: np.random.Generator,
 ) -> Objects:  # fmt: skip
     extent = np.where(share(len(status), 6, rng), "locoregional", "localised").astype(object)
     for name in ("incident", "prevalent", "relapse_only"):
         members = np.flatnonzero(status == name)
-        metastatic = with_effects(cal.rate("metastatic"), -2.5 * is_intermediate[members], rng)
+        metastatic = with_effects(cal.rate("metastatic"), np.where(is_intermediate[members], -2.5, 0.0), rng)
         extent[members[metastatic]] = "metastatic"
     return extent
 
@@ -217,27 +219,27 @@ def _draw_extent(
 def _draw_superficial(
     cal: Calibration,
     site: Objects,
-    wall: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
+    wall: Booleans,
     rng: np.random.Generator,
-) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    skin = pd.Series(site).str.startswith("C44").to_numpy()
+) -> Booleans:
+    skin = pd.Series(site, dtype="str").str.startswith("C44").to_numpy()
     effects = np.where(skin, 4.0, np.where(wall, 0.0, -30.0))
     return with_effects(cal.rate("depth_superficial"), effects, rng)
 
 
-def _draw_size(
-    cal: Calibration, superficial: "np.ndarray[tuple[int], np.dtype[np.bool_]]", rng: np.random.Generator
-) -> Floats:
+def _draw_size(cal: Calibration, superficial: Booleans, rng: np.random.Generator) -> Floats:
     """The diameter in mm, NaN when unknown; the published share is documented up to 30 mm."""
     n = len(superficial)
-    small = with_effects(cal.rate("size_up_to_30"), 1.5 * superficial, rng)
-    large = np.clip(np.exp(rng.normal(np.log(np.where(superficial, 55, 90)), 0.5)), 31, 450)
+    small = with_effects(cal.rate("size_up_to_30"), np.where(superficial, 1.5, 0.0), rng)
+    large = np.clip(
+        np.exp(rng.normal(np.log(np.where(superficial, 55, 90)), 0.5)), 31, np.where(superficial, 190, 450)
+    )
     size = np.round(np.where(small, 5 + 25 * rng.random(n), large))
     size += 0.5 * (share(n, 8, rng) & (size > 31))
     return np.where(share(n, cal.rate("size_known"), rng) | small, size, np.nan)
 
 
 def _draw_laterality(site: Objects, rng: np.random.Generator) -> Objects:
-    paired = pd.Series(site).str.startswith(_PAIRED).to_numpy()
+    paired = pd.Series(site, dtype="str").str.startswith(_PAIRED).to_numpy()
     side = pick(["left", "right"], [49, 51], len(site), rng)
     return np.where(paired, side, "not_applicable").astype(object)

@@ -10,14 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.config import Centre, Export, TableMap
-from pipelines.synthetic.calibration import Calibration
-from pipelines.synthetic.faults import CodeDamage
-from pipelines.synthetic.text import DAMAGE
+from pipelines.synthetic.calibration import CURRENT_EDITION, Calibration
+from pipelines.synthetic.draws import where
+from pipelines.synthetic.text import DAMAGE, CodeDamage
 from validations.contracts.entities import ENTITIES
 from validations.contracts.model import Field, Kind
 
-_MONTHS = "janv févr mars avr mai juin juil août sept oct nov déc".split()
-_CURRENT = "icdo32"
+_MONTHS = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc")
 _CODES = {
     "morphology_code": "morphology",
     "initial_morphology_code": "initial_morphology",
@@ -32,7 +31,7 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class CodeBook:
-    """How true codes are written: in an older edition, in ADICAP, in ICD-10, in words. A code without entry is left out."""
+    """How true codes are written: older edition, ADICAP, ICD-10, words. A code without entry is left out."""
 
     old: dict[str, str]
     current: dict[str, str]
@@ -48,7 +47,7 @@ def code_book(cal: Calibration) -> CodeBook:
     table = cal.tables["morphology"]
     codes = table["morphology"].to_list()
     return CodeBook(
-        old=_older_codes(cal),
+        old=cal.older_codes,
         current=dict(zip(codes, codes, strict=True)),
         label=dict(zip(codes, table["label_fr"], strict=True)),
         adicap=_adicap_codes(cal),
@@ -58,19 +57,6 @@ def code_book(cal: Calibration) -> CodeBook:
         ),
         behaviour=dict(zip(codes, table["behaviour"], strict=True)),
     )
-
-
-def _older_codes(cal: Calibration) -> dict[str, str]:
-    """Morphologies as ICD-O-3.0 and 3.1 write them: the codes that moved by their old code, the new ones not at all."""
-    moved = cal.tables["morphology_migration"].dropna(subset=["code_new"])
-    ambiguous = set(moved.loc[moved["certainty"] != "certain", "code_old"])
-    certain = moved[
-        (moved["certainty"] == "certain") & (moved["effect"] != "renamed") | (moved["code_old"] == "9260/3")
-    ]
-    back = dict(zip(certain["code_new"], certain["code_old"], strict=True))
-    unchanged = cal.tables["morphology"].loc[cal.tables["morphology"]["source"] == "ICD-O-3.2", "morphology"]
-    new = set(moved["code_new"])
-    return {code: code for code in unchanged if code not in ambiguous | new} | back
 
 
 def _adicap_codes(cal: Calibration) -> dict[tuple[str, str], str]:
@@ -128,12 +114,13 @@ class Writer:
             return pc.replace_substring(values, ".", ",")
         if field.kind in (Kind.CODE, Kind.BOOLEAN):
             name = "boolean" if field.kind is Kind.BOOLEAN else field.name
-            words = {code: said[0] for code, said in self.centre.values.get(name, {}).items() if said}
+            declared = self.centre.values.get(name, {})  # noqa: PD011 - a mapping of the YAML, not a frame
+            words = {code: said[0] for code, said in declared.items() if said}
             return _mapped(values, words, keep_unknown=True)
         return values
 
     def _codes(self, table: pa.Table, source: str, map_: TableMap) -> pa.Array:
-        is_current = map_.constants.get("morphology_version", _CURRENT) == _CURRENT
+        is_current = map_.constants.get("morphology_version", CURRENT_EDITION) == CURRENT_EDITION
         codes = _mapped(table[source], self.book.current if is_current else self.book.old)
         if source != "morphology":
             return codes
@@ -206,11 +193,11 @@ def _as_short_dates(codes: pa.Array) -> pa.Array:
 
 def cells(column: pa.Array, source: pa.Array, field: Field | None, export: Export) -> list[Any]:
     """The cells of a workbook column: days and numbers are typed where the text allows, the rest stays text."""
-    text = _flat(column).to_pylist()
+    text: list[Any] = _flat(column).to_pylist()
     if field is None or field.kind not in (Kind.DATE, Kind.NUMBER, Kind.INTEGER):
         return text
     if field.kind is Kind.DATE:
-        typed = _days(_flat(source))
+        typed: list[Any] = _days(_flat(source))
     else:
         decimal = (
             pd.Series(text, dtype=object).str.replace(",", ".", regex=False)
@@ -218,7 +205,7 @@ def cells(column: pa.Array, source: pa.Array, field: Field | None, export: Expor
             else text
         )
         number = pd.to_numeric(pd.Series(decimal, dtype=object), errors="coerce").to_numpy(np.float64)
-        typed = np.where(np.isnan(number), None, number.astype(object)).tolist()
+        typed = where(np.isnan(number), None, number.astype(object)).tolist()
     return [value if value is not None else word for value, word in zip(typed, text, strict=True)]
 
 
@@ -227,4 +214,5 @@ def _days(values: pa.Array) -> list[Any]:
     stamps = pc.strptime(values, format="%Y-%m-%d", unit="s", error_is_null=True)
     days = stamps.cast(pa.date32())
     real = pc.equal(days.cast(pa.string()), values)
-    return pc.if_else(real, days, pa.scalar(None, pa.date32())).to_pylist()
+    found: list[Any] = pc.if_else(real, days, pa.scalar(None, pa.date32())).to_pylist()
+    return found
