@@ -1,0 +1,212 @@
+"""Delimited text: every dialect feature, with the line that a user sees in an editor."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.errors import FileRefused
+from pipelines.io import delimited
+from pipelines.io.exports import read_table
+from tests.exports import export, sheet
+
+HEADER = "IPP;Nom;Né le\n"
+
+
+def read(tmp_path, content, *, header_line=1, **dialect):
+    dialect = export(**dialect)
+    if isinstance(content, str):
+        content = content.encode(dialect.encoding)
+    path = tmp_path / "store"
+    path.write_bytes(content)
+    return read_table(path, export=dialect, sheet=sheet(header_line=header_line), name="patients.csv")
+
+
+def content(table):
+    return [
+        (int(line), *row) for line, row in zip(table.lines, table.frame.itertuples(index=False), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ({}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960\n"),
+        ({"separator": ","}, "IPP,Nom,Né le\n1,LÉVY,01/02/1960\n"),
+        ({"separator": "\t"}, "IPP\tNom\tNé le\n1\tLÉVY\t01/02/1960\n"),
+        ({"separator": "|"}, "IPP|Nom|Né le\n1|LÉVY|01/02/1960\n"),
+        ({"encoding": "utf-8-sig"}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960\n"),
+        ({"encoding": "cp1252"}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960\n"),
+        ({"encoding": "iso-8859-15"}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960\n"),
+        ({"encoding": "utf-16"}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960\n"),
+        ({}, "IPP;Nom;Né le\r\n1;LÉVY;01/02/1960\r\n"),
+        ({}, "IPP;Nom;Né le\r1;LÉVY;01/02/1960\r"),
+        ({}, "IPP;Nom;Né le\n1;LÉVY;01/02/1960"),
+        ({}, '"IPP";"Nom";"Né le"\n"1";"LÉVY";"01/02/1960"\n'),
+        ({}, "Né le;Autre;IPP;Nom\n01/02/1960;x;1;LÉVY\n"),
+        ({}, " IPP ;Nom;Né  le\n1;LÉVY;01/02/1960\n"),
+        ({}, "IPP;Nom;Ne\u0301 le\n1;LÉVY;01/02/1960\n"),
+    ],
+)
+def test_the_same_content_in_many_dialects(tmp_path, dialect, text):
+    assert content(read(tmp_path, text, **dialect)) == [(2, "1", "LÉVY", "01/02/1960")]
+
+
+def test_a_byte_order_mark_is_not_part_of_the_first_header(tmp_path):
+    assert content(read(tmp_path, "\ufeff" + HEADER + "1;A;\n")) == [(2, "1", "A", "")]
+
+
+@pytest.mark.parametrize("mark", ["€", "Œ", "Š"])
+def test_characters_that_differ_between_one_byte_encodings(tmp_path, mark):
+    for encoding in ("cp1252", "iso-8859-15"):
+        assert content(read(tmp_path, f"{HEADER}1;{mark};\n", encoding=encoding)) == [(2, "1", mark, "")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ('1;"A;B";x\n', [(2, "1", "A;B", "x")]),
+        ('1;"il dit ""non""";x\n', [(2, "1", 'il dit "non"', "x")]),
+        ('1;"";x\n', [(2, "1", "", "x")]),
+        ('1;"deux\nlignes";x\n2;B;y\n', [(2, "1", "deux\nlignes", "x"), (4, "2", "B", "y")]),
+        ('1;"a\r\nb\r\nc";x\r\n2;B;y\r\n', [(2, "1", "a\r\nb\r\nc", "x"), (5, "2", "B", "y")]),
+        ("1;A;x\n\n\n2;B;y\n", [(2, "1", "A", "x"), (5, "2", "B", "y")]),
+        ("1;A;x\n;;\n2;B;y\n;;\n", [(2, "1", "A", "x"), (4, "2", "B", "y")]),
+        ("1; A ;NA\n", [(2, "1", " A ", "NA")]),
+        ("007;A;x\n", [(2, "007", "A", "x")]),
+        ("1;=1+1;x\n", [(2, "1", "=1+1", "x")]),
+        ("1;null;NaN\n", [(2, "1", "null", "NaN")]),
+        ("1;a\u200fb\u200b;x\n", [(2, "1", "a\u200fb\u200b", "x")]),
+        ('1;5" de diamètre;x\n2;B;y\n', [(2, "1", '5" de diamètre', "x"), (3, "2", "B", "y")]),
+    ],
+)
+def test_cells_come_as_they_were_written(tmp_path, rows, expected):
+    assert content(read(tmp_path, HEADER + rows)) == expected
+
+
+def test_blank_lines_are_counted(tmp_path):
+    assert read(tmp_path, HEADER + "1;A;x\n\n;;\n\n2;B;y\n").blank == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "ragged"),
+    [
+        ("1;A\n2;B;y\n", [(3, "2", "B", "y")], [(2, "1;A", 2, 3)]),
+        ("1;A;x;z\n2;B;y\n", [(3, "2", "B", "y")], [(2, "1;A;x;z", 4, 3)]),
+        ("\n2;B;y\nTotal\n", [(3, "2", "B", "y")], [(4, "Total", 1, 3)]),
+        ('"a\nb";1\n2;B;y\n', [(4, "2", "B", "y")], [(2, '"a\nb";1', 2, 3)]),
+        ('1;"jamais fermé;x\n2;B;y\n', [(3, "2", "B", "y")], [(2, '1;"jamais fermé;x', 3, 3)]),
+        ('1;"mal" fermé;x\n2;B;y\n', [(3, "2", "B", "y")], [(2, '1;"mal" fermé;x', 3, 3)]),
+        (
+            '1;"ouvert;x\n2;B;y\n3;"c";"z"\n',
+            [(3, "2", "B", "y"), (4, "3", "c", "z")],
+            [(2, '1;"ouvert;x', 3, 3)],
+        ),
+    ],
+)
+def test_a_line_that_is_no_row_is_set_aside_with_its_text(tmp_path, rows, kept, ragged):
+    table = read(tmp_path, HEADER + rows)
+    assert content(table) == kept
+    assert [(r.line, r.text, r.n_found, r.n_expected) for r in table.ragged] == ragged
+
+
+def test_a_preamble_is_passed_over_whatever_it_holds(tmp_path):
+    text = 'Export du "service\n\nPériode;2024\n' + HEADER + '1;A;"x"\n2;B\n'
+    table = read(tmp_path, text, header_line=4)
+    assert content(table) == [(5, "1", "A", "x")]
+    assert [r.line for r in table.ragged] == [6]
+
+
+def test_only_mapped_columns_are_taken_and_the_others_are_named(tmp_path):
+    table = read(tmp_path, "IPP;Secret;Né le;\n1;x;y;z\n")
+    assert list(table.frame.columns) == ["IPP", "Né le"]
+    assert (table.missing, table.unmapped) == (("Nom",), ("Secret", "∅"))
+
+
+@pytest.mark.parametrize(
+    ("content", "dialect", "code", "says"),
+    [
+        (b"", {}, "empty_file", "0 bytes"),
+        (HEADER.encode(), {}, "header_only", "line 1"),
+        (HEADER.encode() + b"\n;;\n", {}, "header_only", "line 1"),
+        (HEADER.encode() + b"1;\xff;x\n", {}, "unreadable_text", f"byte {len(HEADER.encode()) + 2}"),
+        (HEADER.encode() + b"1;\x81;x\n", {"encoding": "cp1252"}, "unreadable_text", "byte"),
+        ((HEADER + "1;É;x\n").encode(), {"encoding": "cp1252"}, "unreadable_text", "it is UTF-8, seen at byte 9"),
+        ((HEADER + "1;É;x\n").encode("utf-16"), {}, "unreadable_text", "byte 0"),
+        (HEADER.encode("utf-16")[:-1], {"encoding": "utf-16"}, "unreadable_text", "byte"),
+        (HEADER.encode() + b"1;a\0b;x\n", {}, "unreadable_text", "null character at byte"),
+        (b"PK\x03\x04" + b"0" * 40, {}, "not_the_declared_format", "a ZIP archive"),
+        (b"\xd0\xcf\x11\xe0" + b"0" * 40, {}, "not_the_declared_format", "XLS"),
+        (b"  <html><table>", {}, "not_the_declared_format", "HTML"),
+        (b"a,b,c\n1,2,3\n", {}, "missing_header", "line 1"),
+        ("Nom;Né le\nA;x\n".encode(), {}, "missing_key_column", "IPP"),
+        (b"IPP;Nom;Nom\n1;A;B\n", {}, "duplicate_column", "Nom"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_says_why_in_both_languages(tmp_path, content, dialect, code, says):
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, content, **dialect)
+    refusal = refused.value.refusal
+    assert (refusal.code, refusal.file) == (code, "patients.csv")
+    assert says in refusal.reason_en
+    assert refusal.reason_fr != refusal.reason_en
+    assert refusal.remedy_fr
+    assert refusal.remedy_en
+
+
+@pytest.mark.parametrize("header_line", [3, 9])
+def test_a_header_beyond_the_end_is_missing(tmp_path, header_line):
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, HEADER + "1;A;x\n", header_line=header_line)
+    assert refused.value.refusal.code == "missing_header"
+
+
+def test_a_duplicated_column_that_is_not_mapped_is_no_problem(tmp_path):
+    assert content(read(tmp_path, "IPP;x;x\n1;a;b\n")) == [(2, "1")]
+
+
+def test_a_refusal_shows_no_cell(tmp_path):
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, b"Nom;x\nDUPONT;\xff\n")
+    assert "DUPONT" not in str(refused.value)
+    assert refused.value.__cause__ is None
+
+
+def test_a_cell_longer_than_a_block_is_read(tmp_path):
+    long = "x" * (17 << 20)
+    assert content(read(tmp_path, f"{HEADER}1;{long};y\n")) == [(2, "1", long, "y")]
+
+
+cells = st.text(st.sampled_from("ab\"';\n\r é0"), max_size=5)
+
+
+@given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=6))
+@settings(deadline=None)
+def test_what_a_csv_writer_writes_is_read_back_on_its_lines(rows):
+    memory = io.StringIO(newline="")
+    writer = csv.writer(memory, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(["IPP", "Nom", "Né le"])
+    begins = []
+    for row in rows:
+        begins.append(1 + len(io.StringIO(memory.getvalue(), newline="").readlines()))
+        writer.writerow(row)
+    grid = delimited.read(memory.getvalue().encode(), separator=";", header_line=1)
+    found = list(zip(*(column.to_pylist() for column in grid.cells.columns), strict=True))
+    assert found == rows
+    assert grid.lines.tolist() == begins
+    assert grid.ragged == []
+
+
+@given(st.text(st.sampled_from('ab";\n\r'), max_size=30))
+@settings(deadline=None, max_examples=300)
+def test_no_line_is_lost_whatever_the_quotes(body):
+    text = "h;i\n" + body
+    grid = delimited.read(text.encode(), separator=";", header_line=1)
+    held = "".join(
+        [*(r.text for r in grid.ragged), *(c for col in grid.cells.columns for c in col.to_pylist())]
+    )
+    letters = [c for c in body if c in "ab"]
+    assert sorted(c for c in held if c in "ab") == sorted(letters)
+    assert sorted({*grid.lines.tolist()}) == grid.lines.tolist()

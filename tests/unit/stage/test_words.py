@@ -1,0 +1,60 @@
+"""A centre's words: compared without case, accents and spaces, never by resemblance."""
+
+import pytest
+
+from pipelines.stage.words import parse_word, plain, vocabulary
+from validations.contracts.entities import ENTITIES
+from validations.contracts.model import Kind
+from validations.rules.contract import UNKNOWN_WORD
+
+FIELDS = {field.name: field for fields in ENTITIES.values() for field in fields}
+VALUES = {
+    "boolean": {"yes": ("Oui", "O"), "no": ("Non", "N")},
+    "margin": {"R0": ("saines",), "RX": ("non évaluable", "?")},
+    "sex": {"F": ("M",), "M": ("H",)},
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "word", "value"),
+    [
+        ("margin", "saines", "R0"),
+        ("margin", "SAINES", "R0"),
+        ("margin", "  Non  Evaluable ", "RX"),
+        ("margin", "?", "RX"),
+        ("margin", "r1", "R1"),
+        ("margin", "R 1", None),
+        ("margin", "sain", None),
+        ("had_rupture", "OUI", True),
+        ("had_rupture", "n", False),
+        ("had_rupture", "yes", True),
+        ("had_rupture", "1", True),
+        ("had_rupture", "0", False),
+        ("had_rupture", "peut-être", None),
+        ("sex", "M", "F"),
+        ("sex", "h", "M"),
+        ("laterality", "left", "left"),
+        ("laterality", "gauche", None),
+    ],
+)
+def test_a_word_stands_for_a_code(field, word, value):
+    found = parse_word(word, words=vocabulary(FIELDS[field], VALUES))
+    assert (found.value, found.problem) == (value, None if value is not None else UNKNOWN_WORD)
+
+
+def test_a_blank_is_no_word_and_no_problem():
+    found = parse_word("  ", words={})
+    assert (found.value, found.problem) == (None, None)
+
+
+@pytest.mark.parametrize("field", [f for f in FIELDS.values() if f.kind is Kind.CODE], ids=lambda f: f.name)
+def test_every_canonical_code_is_understood_without_being_declared(field):
+    words = vocabulary(field, {})
+    assert [parse_word(code, words=words).value for code in field.code_values] == list(field.code_values)
+
+
+@pytest.mark.parametrize(
+    ("word", "same"), [("Œdème", "œdème"), ("ÉTÉ", "e\u0301te\u0301"), ("ß", "SS"), ("ﬁn", "fin")]
+)
+def test_plain_words_compare(word, same):
+    assert plain(word) == plain(same)
