@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "report" / "templates"
 #: Number formats by the kind of a column; a percentage is stored as a share and shown with one decimal.
-_FORMATS = {"text": "@", "count": "# ##0", "percent": "0.0%", "plain": "General"}
+_FORMATS = {"text": "@", "count": "#,##0", "percent": "0.0%", "plain": "General"}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def count_text(count: int, language: Language) -> str:
 
 
 def _tenths(percent: float, language: Language) -> str:
-    text = str(Decimal(repr(percent)).quantize(Decimal("0.1"), ROUND_HALF_UP))
+    text = str(Decimal(repr(float(percent))).quantize(Decimal("0.1"), ROUND_HALF_UP))
     return text.replace(".", ",") if language == "fr" else text
 
 

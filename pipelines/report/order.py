@@ -1,13 +1,15 @@
-"""The order in which figures stand: indicators and periods as declared, places as named here, centres by alphabet."""
+"""The names of groups, and their order: indicators and periods as declared, places as here, centres by alphabet."""
 
 import unicodedata
 from typing import TYPE_CHECKING
 
 from pipelines.report.read import PLACES, Release
+from validations.contracts.codes import MORPHOLOGY_VERSION
 
 if TYPE_CHECKING:
     import pandas as pd
 
+EDITIONS = {code.value: (code.fr, code.en) for code in MORPHOLOGY_VERSION}
 GROUP_LABELS: dict[tuple[str, str], tuple[str, str]] = {
     ("all", "all"): ("Réseau entier", "Whole network"),
     ("place", "in_reference"): (

@@ -14,9 +14,9 @@ from pipelines.definitions import Definition
 from pipelines.io.report_files import page_template, template_text
 from pipelines.report.charts import centre_chart, period_chart
 from pipelines.report.numbers import both, count_markup, day_markup, percent_markup, range_markup
-from pipelines.report.order import GROUP_LABELS, centres_in_order, ordered_rows
+from pipelines.report.order import EDITIONS, GROUP_LABELS, centres_in_order, ordered_rows
 from pipelines.report.read import MISSING_WARNING_PERCENT, Release
-from validations.contracts.codes import MORPHOLOGY_VERSION, SEVERITY
+from validations.contracts.codes import SEVERITY
 from validations.contracts.entities import ENTITY_LABELS
 from validations.contracts.tables import TABLES
 
@@ -41,7 +41,6 @@ _SCORES = {
         "Coding of diagnoses: exact among the coded",
     ),
 }
-_EDITIONS = {code.value: (code.fr, code.en) for code in MORPHOLOGY_VERSION}
 _DIRECTIONS = {
     "higher": ("Plus haut est mieux.", "Higher is better."),
     "lower": ("Plus bas est mieux.", "Lower is better."),
@@ -173,7 +172,7 @@ def render_page(
         release=release,
         period_names={row["period_id"]: both(row["label_fr"], row["label_en"]) for row in release.periods},
         icdo_label=both(
-            *_EDITIONS.get(release.network["icdo_version"], (release.network["icdo_version"],) * 2)
+            *EDITIONS.get(release.network["icdo_version"], (release.network["icdo_version"],) * 2)
         ),
         sections=[_section(release, rows, definition) for definition in release.definitions.values()],
         conservation=conservation(accounts),

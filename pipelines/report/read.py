@@ -1,6 +1,7 @@
 """What the report reads from one snapshot, and nothing else: figures, names of centres and periods, no patient."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,10 @@ from pipelines.report.disclosure import judge, mask
 PLACES = ("in_reference", "outside", "unknown")
 #: Above this share of unknown a rate is printed with a warning and a centre is not compared.
 MISSING_WARNING_PERCENT = 20.0
+#: What no name may bring into a published file: controls, and the marks that turn the direction of writing.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 
 _CONFORMITY = """
 SELECT
@@ -88,6 +93,11 @@ def _records(con: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
+def printable(text: str) -> str:
+    """A name without the characters that no published file may hold."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def protect_counts(counts: list[int], threshold: int) -> list[int | None]:
     """Counts that each contain the next: one is hidden when it, or its difference with the last shown, is small."""
     kept: list[int | None] = []
@@ -136,7 +146,7 @@ def read_release(
         snapshot=snapshot,
         definitions=definitions,
         periods=_records(con, _PERIODS),
-        centres={row["centre_id"]: row["name"] for row in _records(con, _CENTRES)},
+        centres={row["centre_id"]: printable(row["name"]) for row in _records(con, _CENTRES)},
         sources=sources,
         conformity=protect_conformity(con.execute(_CONFORMITY).df(), definitions, threshold),
         deliveries=_records(con, _DELIVERIES)[0],

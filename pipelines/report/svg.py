@@ -29,8 +29,6 @@ _TEXT = re.compile(r"<text ([^>]*)>T(\d+)T</text>")
 _FONT = re.compile(r"font-family: [^;\"]*;? ?|font: ([\d.]+px)[^;\"]*")
 _ID = re.compile(r' id="([^"]+)"')
 _USED = re.compile(r'(?:url\(#|href="#)([^)"]+)')
-#: Characters that neither XML nor HTML may hold.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 @dataclass
@@ -47,7 +45,7 @@ class Labels:
     def put(self, found: re.Match[str]) -> str:
         """The SVG text, or texts, for a mark."""
         attributes = found.group(1)
-        fr, en = (escape(_FORBIDDEN.sub("", text)) for text in self.texts[int(found.group(2))])
+        fr, en = (escape(text) for text in self.texts[int(found.group(2))])
         if fr == en:
             return f"<text {attributes}>{fr}</text>"
         return f'<text lang="fr" {attributes}>{fr}</text><text lang="en" {attributes}>{en}</text>'

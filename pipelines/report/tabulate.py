@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.io.report_files import Column, Sheet
 from pipelines.report.numbers import day_text
-from pipelines.report.order import GROUP_LABELS, ordered_rows
+from pipelines.report.order import EDITIONS, GROUP_LABELS, ordered_rows
 from pipelines.report.read import Release
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _READABLE: tuple[tuple[str, str, str, float], ...] = (
     ("disclosure", "secret\ndisclosure", "text", 12),
 )
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SYNTHETIC = ("⚠", "Données synthétiques : aucune personne réelle.", "Synthetic data: no real person.")
 _FILE_NOTES = (
     ("CSV",
      "conformite.csv : UTF-8 avec BOM, point-virgule, virgule décimale (pour un programme : sep=';', decimal=',').",
@@ -126,14 +127,15 @@ def _readable_sheet(frame: "pd.DataFrame", release: Release) -> Sheet:
     return Sheet("Résultats - Results", columns, _cells(labelled, [name for name, *_ in _READABLE]))
 
 
-def _reading_rows(release: Release) -> list[tuple[str, str, str]]:
+def _reading_rows(release: Release, *, is_synthetic: bool) -> list[tuple[str, str, str]]:
     network, cut = release.network, release.data_cut
     rows = [
+        *([_SYNTHETIC] if is_synthetic else []),
         ("Réseau / Network", network["label_fr"], network["label_en"]),
         ("Instantané / Snapshot", str(release.snapshot), str(release.snapshot)),
         ("Données arrêtées au / Data cut", day_text(cut, "fr") if cut else "—", day_text(cut, "en") if cut else "—"),
         ("Définitions / Definitions", str(network["definition_version"]), str(network["definition_version"])),
-        ("CIM-O / ICD-O", str(network["icdo_version"]), str(network["icdo_version"])),
+        ("CIM-O / ICD-O", *EDITIONS.get(network["icdo_version"], (network["icdo_version"],) * 2)),
         ("Secret / Disclosure",
          f"Les effectifs de 1 à {release.threshold - 1}, et ce qui permettrait de les retrouver, sont masqués.",
          f"Counts from 1 to {release.threshold - 1}, and what would give them back, are hidden."),
@@ -149,8 +151,14 @@ def _reading_rows(release: Release) -> list[tuple[str, str, str]]:
     return rows
 
 
-def workbook_sheets(frame: "pd.DataFrame", release: Release) -> list[Sheet]:
+def workbook_sheets(frame: "pd.DataFrame", release: Release, *, is_synthetic: bool) -> list[Sheet]:
     """The three sheets of the workbook: what to know, the readable table, the tidy table."""
-    columns = (Column("", "text", 34), Column("Lisez-moi", "text", 80), Column("Read me", "text", 80))
-    reading = Sheet("Lisez-moi - Read me", columns, _reading_rows(release), is_table=False)
+    columns = (
+        Column("Sujet / Subject", "text", 34),
+        Column("Lisez-moi", "text", 80),
+        Column("Read me", "text", 80),
+    )
+    reading = Sheet(
+        "Lisez-moi - Read me", columns, _reading_rows(release, is_synthetic=is_synthetic), is_table=False
+    )
     return [reading, _readable_sheet(frame, release), _data_sheet(frame)]

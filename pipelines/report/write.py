@@ -52,15 +52,17 @@ def write_report(
         threshold=network.disclosure_threshold,
     )
     files = ReportFiles(out / "rapport.html", out / "conformite.csv", out / "conformite.xlsx")
+    is_synthetic = is_synthetic or bool(scores)
     frame = tidy(release)
     html = render_page(
         release,
         accounts=accounts or (),
         scores=scores or {},
-        is_synthetic=is_synthetic or bool(scores),
+        is_synthetic=is_synthetic,
         generated_for=generated_for,
     )
     write_page(files.html, html)
     write_csv(files.csv, csv_table(frame))
-    write_workbook(files.xlsx, workbook_sheets(frame, release), title=network.fr, created=generated_for)
+    sheets = workbook_sheets(frame, release, is_synthetic=is_synthetic)
+    write_workbook(files.xlsx, sheets, title=network.fr, created=generated_for)
     return files
