@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from validations.expectations import ExpectationSummary
 
-#: Whatever a browser would fetch or run: scripts, style sheets, pictures, frames. Links that a person follows stay.
+#: Whatever a browser would fetch or run: scripts, styles, pictures, frames. Links that a person follows stay.
 _LOADED = re.compile(
-    r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<iframe\b.*?</iframe>", re.DOTALL | re.IGNORECASE
+    r"<(script|style|iframe)\b.*?</\1>|<(?:link|img)\b[^>]*>",
+    re.DOTALL | re.IGNORECASE,
 )
 _STYLE = """<style>
 body { font: 15px/1.4 system-ui, sans-serif; margin: 1rem auto; max-width: 70rem; padding: 0 1rem; color: #222 }

@@ -140,7 +140,7 @@ def tables(pathways: list[Pathway]) -> dict[str, str]:
         "har_biopsy": events("biopsy_kind | biopsy_date", "biopsies"),
         "har_rcp": events("rcp_kind | rcp_date | is_labelled", "meetings"),
         "har_surgery": events(
-            "surgery_kind | surgery_date | surgery_target | surgery_intent | margin | is_in_reference",
+            "surgery_kind | surgery_date | surgery_target | surgery_intent | margin | is_in_reference | facility_id",
             "surgeries",
         ),
     }

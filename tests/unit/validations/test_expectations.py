@@ -1,0 +1,173 @@
+"""Great Expectations on a small warehouse: what the contract says is checked, and the documents tell no value."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from pipelines.errors import WarehouseError
+from pipelines.io.warehouse import read_frame
+from pipelines.warehouse.expectations_process import ExpectationsProcess, start
+from tests.harmonised import harmonise
+from tests.star import fill
+from validations.contracts.tables import TABLES, WAREHOUSE
+from validations.expectations import ExpectationSummary, TableResult, expectations, run_suites
+
+# The library's own import warns: its model fields, its use of pandas.
+pytestmark = pytest.mark.filterwarnings("ignore")
+SECRET = "MARTIN"
+
+
+def changed(path: Path, statement: str = "SELECT 1") -> Path:
+    with duckdb.connect(str(path)) as con:
+        harmonise(con, patients=60)
+        fill(con)
+        con.execute(statement)
+    return path
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[ExpectationsProcess]:
+    """One child for the module: it takes one job, and importing takes seconds."""
+    process = start()
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def run(
+    child: ExpectationsProcess, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[ExpectationSummary, Path]:
+    """The summary and the documents of a warehouse with two faults."""
+    folder = tmp_path_factory.mktemp("expectations")
+    two_faults = f"UPDATE fct_surgery SET margin = '{SECRET}'; UPDATE dim_patient SET birth_month = 13"
+    file = changed(folder / "warehouse.duckdb", two_faults)
+    return child.run(file, folder / "docs"), folder / "docs"
+
+
+def test_each_fault_is_one_failed_expectation_of_its_column(run: tuple[ExpectationSummary, Path]):
+    summary, _ = run
+    failures = {table.table: table.failures for table in summary.tables if table.failures}
+    assert failures == {
+        "dim_patient": ("column_values_to_be_between(birth_month)",),
+        "fct_surgery": ("column_values_to_be_in_set(margin)",),
+    }
+    assert (summary.failed, summary.failed_tables) == (2, ("dim_patient", "fct_surgery"))
+
+
+def test_every_table_of_the_warehouse_is_checked(run: tuple[ExpectationSummary, Path]):
+    summary, _ = run
+    assert [table.table for table in summary.tables] == [table.name for table in WAREHOUSE]
+    assert summary.passed + summary.failed == sum(len(expectations(table)) for table in WAREHOUSE)
+
+
+def test_the_documents_tell_no_value(run: tuple[ExpectationSummary, Path]):
+    _, docs = run
+    pages = [page.read_text(encoding="utf-8") for page in docs.rglob("*") if page.is_file()]
+    assert len(pages) > 2 * len(WAREHOUSE)
+    assert not any(SECRET in page for page in pages)
+
+
+def test_the_documents_load_nothing_and_run_nothing(run: tuple[ExpectationSummary, Path]):
+    _, docs = run
+    for page in docs.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert not re.search(r'(?:src|url)\s*[=(]\s*["\']?(?:https?:)?//', text), page.name
+        assert not re.search(r"<(?:link|img|iframe)\b", text), page.name
+
+
+def test_the_index_leads_to_the_page_of_every_table(run: tuple[ExpectationSummary, Path]):
+    _, docs = run
+    index = (docs / "index.html").read_text(encoding="utf-8")
+    links = dict(re.findall(r'<a href="([^"]+)">(\w+)</a>', index))
+    assert sorted(links.values()) == sorted(table.name for table in WAREHOUSE)
+    assert all((docs / link).is_file() for link in links)
+    assert "1: column_values_to_be_in_set(margin)" in index
+
+
+def test_a_child_without_a_job_ends_when_it_is_closed():
+    process = start()
+    process.close()
+    process.close()
+    assert process._child.returncode is not None
+
+
+def test_a_child_that_died_is_an_error_with_a_next_step(tmp_path: Path):
+    process = start()
+    process._child.kill()
+    process._child.wait()
+    with pytest.raises(WarehouseError, match=r"code -9.*expectations_process"):
+        process.run(tmp_path / "warehouse.duckdb", tmp_path / "docs")
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def frames(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
+    with duckdb.connect(str(changed(tmp_path_factory.mktemp("frames") / "warehouse.duckdb"))) as con:
+        return {table.name: read_frame(con, table) for table in WAREHOUSE}
+
+
+def repeated(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat([frame, frame.head(1)], ignore_index=True)
+
+
+def blanked(column: str):
+    def blank(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(**{column: [None, *frame[column].tolist()[1:]]})
+
+    return blank
+
+
+@pytest.mark.parametrize(
+    ("table", "spoil", "failure"),
+    [
+        ("fct_biopsy", repeated, "column_values_to_be_unique(row_id)"),
+        (
+            "ind_conformity",
+            repeated,
+            "compound_columns_to_be_unique(indicator_id, period_id, group_kind, group_id)",
+        ),
+        ("fct_rcp", blanked("tumour_id"), "column_values_to_not_be_null(tumour_id)"),
+        ("fct_rcp", lambda frame: frame.assign(birth_name="x"), "table_columns_to_match_ordered_list()"),
+        ("fct_rcp", lambda frame: frame[frame.columns[::-1]], "table_columns_to_match_ordered_list()"),
+        (
+            "fct_rcp",
+            lambda frame: frame.assign(declaration_count=-1),
+            "column_values_to_be_between(declaration_count)",
+        ),
+        ("fct_finding", lambda frame: frame.assign(severity="grave"), "column_values_to_be_in_set(severity)"),
+    ],
+)
+def test_one_spoilt_column_fails_one_expectation(tmp_path: Path, frames, table: str, spoil, failure: str):
+    result = run_suites({table: spoil(frames[table])}, tmp_path, tables=[TABLES[table]])
+    assert result.tables[0].failures == (failure,)
+
+
+def test_a_sound_table_passes_everything(tmp_path: Path, frames):
+    chosen = [TABLES[name] for name in ("fct_tumour", "dim_centre", "fct_treatment")]
+    assert run_suites(frames, tmp_path, tables=chosen) == ExpectationSummary(
+        tuple(TableResult(table.name, len(expectations(table)), ()) for table in chosen)
+    )
+
+
+def test_one_table_is_in_memory_at_a_time(tmp_path: Path, frames):
+    import gc
+    import weakref
+
+    seen: list[weakref.ref[pd.DataFrame]] = []
+    alive_before: list[int] = []
+
+    class Once(dict[str, pd.DataFrame]):
+        def __getitem__(self, name: str) -> pd.DataFrame:
+            gc.collect()
+            alive_before.append(sum(one() is not None for one in seen))
+            frame = frames[name].copy()
+            seen.append(weakref.ref(frame))
+            return frame
+
+    run_suites(Once(), tmp_path, tables=[TABLES[n] for n in ("dim_period", "dim_network", "dim_delivery")])
+    assert alive_before == [0, 0, 0]
