@@ -80,8 +80,11 @@ def _keep_used_ids(svg: str, prefix: str) -> str:
 
 def inline_svg(figure: "Figure", labels: Labels, caption: Caption, *, prefix: str) -> Markup:
     """The figure as an element of the page. `prefix` makes its ids unique there."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     buffer = io.StringIO()
-    figure.savefig(buffer, format="svg", metadata=_METADATA)
+    canvas: Any = FigureCanvasSVG(figure)  # matplotlib leaves its printers untyped
+    canvas.print_svg(buffer, metadata=_METADATA)
     svg = _DROPPED.sub("", buffer.getvalue())
     svg = _keep_used_ids(svg[svg.index("<svg") :], prefix)
     svg = _FONT.sub(lambda m: f"font-size: {m.group(1)}" if m.group(1) else "", svg)
