@@ -5,29 +5,20 @@ Pandera's failure cases hold values: only their row and their check are read her
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from validations.contracts.derive import arrow_schema, pandera_schema
-from validations.contracts.entities import EVENT_ENTITIES
 from validations.contracts.tables import VALIDATED
-from validations.result import FINDING_COLUMNS, GateResult
+from validations.result import GateResult, findings
 from validations.rules.catalogue import CATALOGUE
-from validations.rules.contract import (
-    MISSING_KEY,
-    OUT_OF_BOUNDS,
-    SECOND_RECORD,
-    UNKNOWN_PATIENT,
-    UNKNOWN_TUMOUR,
-    UNKNOWN_WORD,
-)
+from validations.rules.contract import MISSING_KEY, OUT_OF_BOUNDS, SECOND_RECORD, UNKNOWN_WORD
 from validations.rules.model import Consequence, Kahn
 from validations.scan import violations
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
     import pandera.pandas as pandera
     import pyarrow as pa
 
@@ -45,10 +36,10 @@ class ContractBroken(Exception):
 
 def check(
     entity: str,
-    frame: "pd.DataFrame",
+    rows: "pa.Table",
     *,
     con: "duckdb.DuckDBPyConnection",
-    held: "pd.DataFrame",
+    held: "pa.Table",
     as_of: Mapping[str, dt.date | None],
     mapped: Collection[str],
 ) -> GateResult:
@@ -57,23 +48,20 @@ def check(
     `con` holds the entities checked before as `val_<entity>` (patients, tumours, then events) and gets this one.
     `mapped` are the entities this centre sends: a row without parent is set aside only where the parent is sent.
     """
-    found = [held, _conformity(entity, frame)]
-    kept = _apply(frame, _concat(found))
-    found.append(_second_records(entity, kept))
-    kept = _apply(kept, found[-1])
-    con.register(f"val_{entity}", _arrow(entity, kept))
-    found.append(_orphans(entity, con=con, mapped=mapped))
-    found.append(_unsaid(violations(entity, con=con, as_of=as_of), _concat(found)))
-    kept = _apply(kept, _concat(found[-2:]))
-    table = _arrow(entity, kept)
-    con.register(f"val_{entity}", table)
-    findings = _concat(found)
-    is_reject = _has_consequence(findings, Consequence.REJECT)
-    return GateResult(
-        kept=table,
-        quarantined=findings.loc[is_reject, ["row_id", "rule_id"]].drop_duplicates("row_id"),
-        findings=findings,
-    )
+    schema = arrow_schema(VALIDATED[entity])
+    if not rows.num_rows:
+        con.register(f"val_{entity}", schema.empty_table())
+        return GateResult(kept=schema.empty_table(), quarantined={}, findings=findings())
+    found = _joined(held, _conformity(entity, rows))
+    kept = _apply(rows, found)
+    second = _second_records(entity, kept)
+    kept = _apply(kept, second)
+    con.register(f"val_{entity}", kept)
+    broken = _unsaid(violations(entity, con=con, as_of=as_of, mapped=mapped), found)
+    kept = _apply(kept, broken).cast(schema)
+    con.register(f"val_{entity}", kept)
+    found = _joined(found, second, broken)
+    return GateResult(kept=kept, quarantined=_first_rejections(found), findings=found)
 
 
 @cache
@@ -81,20 +69,24 @@ def _schema(entity: str) -> "pandera.DataFrameSchema":
     return pandera_schema(VALIDATED[entity])
 
 
-def _conformity(entity: str, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _conformity(entity: str, rows: "pa.Table") -> "pa.Table":
     """What Pandera finds: an empty mandatory field, a value outside its list or bounds."""
+    import pandas as pd
     from pandera.errors import SchemaErrors
 
-    frame = frame.reset_index(drop=True)
+    frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
     try:
         _schema(entity).validate(frame, lazy=True)
     except SchemaErrors as problems:
-        found = [_nonconformity(entity, frame, problem) for problem in problems.schema_errors]
-        return _concat(found)
-    return _findings([], "", "")
+        return findings(
+            (frame["row_id"].iloc[place], rule_id, column)
+            for problem in problems.schema_errors
+            for place, rule_id, column in _nonconformities(entity, problem)
+        )
+    return findings()
 
 
-def _nonconformity(entity: str, frame: "pd.DataFrame", problem: Any) -> "pd.DataFrame":
+def _nonconformities(entity: str, problem: Any) -> Iterator[tuple[int, str, str]]:
     column, reason = problem.schema.name, problem.reason_code.name
     if reason == "SERIES_CONTAINS_NULLS" and column.startswith("local_"):
         rule_id = MISSING_KEY
@@ -102,79 +94,70 @@ def _nonconformity(entity: str, frame: "pd.DataFrame", problem: Any) -> "pd.Data
         rule_id = _RULE_OF_CHECK[problem.check.name]
     else:
         raise ContractBroken(f"val_{entity}.{column}: {reason}") from None  # the cause holds values
-    return _findings(frame["row_id"].iloc[problem.failure_cases["index"]], rule_id, column)
+    for place in problem.failure_cases["index"]:
+        yield int(place), rule_id, column
 
 
-def _second_records(entity: str, frame: "pd.DataFrame") -> "pd.DataFrame":
+def _second_records(entity: str, rows: "pa.Table") -> "pa.Table":
     keys = RECORD_KEYS.get(entity)
     if keys is None:
-        return _findings([], "", "")
-    return _findings(frame.loc[frame.duplicated(keys), "row_id"], SECOND_RECORD, keys[-1])
+        return findings()
+    is_second = rows.select(keys).to_pandas().duplicated().to_numpy()
+    return findings(
+        (row_id, SECOND_RECORD, keys[-1]) for row_id in rows.filter(is_second)["row_id"].to_pylist()
+    )
 
 
-def _orphans(entity: str, *, con: "duckdb.DuckDBPyConnection", mapped: Collection[str]) -> "pd.DataFrame":
-    """The rows whose patient or tumour was not sent, or was itself set aside."""
-    found = []
-    if entity != "patient_identity" and "patient_identity" in mapped:
-        found.append(
-            _findings(_without_parent(entity, "patient_identity", con), UNKNOWN_PATIENT, "local_patient_id")
-        )
-    if entity in EVENT_ENTITIES and "tumour" in mapped:
-        found.append(_findings(_without_parent(entity, "tumour", con), UNKNOWN_TUMOUR, "local_tumour_id"))
-    return _concat(found)
-
-
-def _without_parent(entity: str, parent: str, con: "duckdb.DuckDBPyConnection") -> list[str]:
-    keys = ", ".join(RECORD_KEYS[parent])
-    query = f"SELECT row_id FROM val_{entity} ANTI JOIN val_{parent} USING ({keys}) ORDER BY row_id"  # noqa: S608
-    return [row_id for (row_id,) in con.execute(query).fetchall()]
-
-
-def _unsaid(findings: "pd.DataFrame", earlier: "pd.DataFrame") -> "pd.DataFrame":
+def _unsaid(found: "pa.Table", earlier: "pa.Table") -> "pa.Table":
     """The findings without "this field is missing" where it is missing because it could not be read."""
-    incomplete = [rule.id for rule in CATALOGUE.values() if rule.kahn is Kahn.COMPLETENESS]
-    is_missing = findings["rule_id"].isin(incomplete)
-    places, said = ((f["row_id"] + "|" + f["field"]) for f in (findings, earlier))
-    return findings[~(is_missing & places.isin(said))]
+    said = set(zip(earlier["row_id"].to_pylist(), earlier["field"].to_pylist(), strict=True))
+    return findings(
+        (row_id, rule_id, field)
+        for row_id, rule_id, field in zip(*(column.to_pylist() for column in found.columns), strict=True)
+        if CATALOGUE[rule_id].kahn is not Kahn.COMPLETENESS or (row_id, field) not in said
+    )
 
 
-def _apply(frame: "pd.DataFrame", findings: "pd.DataFrame") -> "pd.DataFrame":
+def _apply(rows: "pa.Table", found: "pa.Table") -> "pa.Table":
     """The rows without those that are rejected, with the held fields missing."""
-    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    held = findings[_has_consequence(findings, Consequence.HOLD)]
-    for field, rows in held.groupby("field")["row_id"]:
-        is_held = frame["row_id"].isin(rows)
-        frame = frame.assign(**{str(field): frame[field].mask(is_held, pd.NA)})
-        if f"{field}_precision" in frame:
-            frame = frame.assign(
-                **{f"{field}_precision": frame[f"{field}_precision"].mask(is_held, "unknown")}
-            )
-    rejected = findings.loc[_has_consequence(findings, Consequence.REJECT), "row_id"]
-    return frame[~frame["row_id"].isin(rejected)] if len(rejected) else frame
+    held = found.filter(_has_consequence(found, Consequence.HOLD))
+    for field in sorted(set(held["field"].to_pylist())):
+        is_held = pc.is_in(rows["row_id"], value_set=held.filter(pc.equal(held["field"], field))["row_id"])
+        rows = _replace(rows, field, is_held, None)
+        if f"{field}_precision" in rows.column_names:
+            rows = _replace(rows, f"{field}_precision", is_held, "unknown")
+    rejected = found.filter(_has_consequence(found, Consequence.REJECT))["row_id"]
+    return rows.filter(pc.invert(pc.is_in(rows["row_id"], value_set=rejected.cast(pa.string()))))
 
 
-def _has_consequence(findings: "pd.DataFrame", consequence: Consequence) -> "pd.Series[bool]":
+def _replace(rows: "pa.Table", name: str, where: "pa.ChunkedArray", value: str | None) -> "pa.Table":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    place = rows.column_names.index(name)
+    field = rows.schema.field(place)
+    changed = pc.if_else(where, pa.scalar(value, field.type), rows.column(place))
+    return rows.set_column(place, field, changed)
+
+
+def _has_consequence(found: "pa.Table", consequence: Consequence) -> "pa.ChunkedArray":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     ids = [rule.id for rule in CATALOGUE.values() if rule.consequence is consequence]
-    return findings["rule_id"].isin(ids)
+    return pc.is_in(found["rule_id"], value_set=pa.array(ids))
 
 
-def _findings(row_ids: Iterable[str], rule_id: str, field: str) -> "pd.DataFrame":
-    import pandas as pd
-
-    rows = pd.Series(row_ids, dtype="string[pyarrow]").reset_index(drop=True)
-    frame = pd.DataFrame({"row_id": rows}).assign(rule_id=rule_id, field=field)
-    return frame.astype("string[pyarrow]")
+def _first_rejections(found: "pa.Table") -> dict[str, str]:
+    rejected = found.filter(_has_consequence(found, Consequence.REJECT))
+    pairs = zip(rejected["row_id"].to_pylist(), rejected["rule_id"].to_pylist(), strict=True)
+    return dict(reversed(list(pairs)))
 
 
-def _concat(findings: "list[pd.DataFrame]") -> "pd.DataFrame":
-    import pandas as pd
-
-    empty = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string[pyarrow]")
-    return pd.concat([empty, *findings], ignore_index=True).drop_duplicates()
-
-
-def _arrow(entity: str, frame: "pd.DataFrame") -> "pa.Table":
+def _joined(*parts: "pa.Table") -> "pa.Table":
     import pyarrow as pa
 
-    return pa.Table.from_pandas(frame, schema=arrow_schema(VALIDATED[entity]), preserve_index=False)
+    return pa.concat_tables(parts)

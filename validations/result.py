@@ -1,23 +1,30 @@
 """What the gate says of the rows of one entity: nothing disappears, every row is kept or set aside."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
-
-#: The columns of `findings`; `field` is empty when the rule concerns the whole row.
-FINDING_COLUMNS = ("row_id", "rule_id", "field")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GateResult:
-    """`kept` has the contract's columns; `quarantined` (row_id, rule_id) the rows set aside, each with its first rule.
+    """`kept` has the contract's columns; `quarantined` gives each row set aside (by row_id) its first rule.
 
     `findings` has one line per row, rule and field, for kept and quarantined rows alike.
     """
 
     kept: "pa.Table"
-    quarantined: "pd.DataFrame"
-    findings: "pd.DataFrame"
+    quarantined: dict[str, str]
+    findings: "pa.Table"
+
+
+def findings(rows: Iterable[tuple[str, str, str]] = ()) -> "pa.Table":
+    """A table of findings: row_id, rule_id and field."""
+    import pyarrow as pa
+
+    columns = zip(*rows, strict=True)
+    names = ("row_id", "rule_id", "field")
+    found = dict(zip(names, columns, strict=False)) or dict.fromkeys(names, ())
+    return pa.table({name: pa.array(column, pa.string()) for name, column in found.items()})

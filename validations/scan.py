@@ -5,44 +5,60 @@ A rule sees the columns of its table, the last possible day of each date (`<date
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from validations.contracts.entities import ENTITIES, EVENT_ENTITIES
 from validations.contracts.model import Kind
-from validations.result import FINDING_COLUMNS
+from validations.result import findings
 from validations.rules.catalogue import record_rules
+from validations.rules.contract import UNKNOWN_PATIENT, UNKNOWN_TUMOUR
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
+    import pyarrow as pa
+
+#: (rule id, field) → the condition, in SQL.
+Conditions = dict[tuple[str, str], str]
 
 
 def violations(
-    entity: str, *, con: "duckdb.DuckDBPyConnection", as_of: Mapping[str, dt.date | None]
-) -> "pd.DataFrame":
-    """The findings (row_id, rule_id, field) of the record rules on `val_<entity>`, by rule then row."""
-    import pandas as pd
+    entity: str,
+    *,
+    con: "duckdb.DuckDBPyConnection",
+    as_of: Mapping[str, dt.date | None],
+    mapped: Collection[str],
+) -> "pa.Table":
+    """The findings of the record rules on `val_<entity>`, and of the rows whose patient or tumour is not there."""
     import pyarrow as pa
 
-    found = [pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string[pyarrow]")]
-    rules = record_rules(entity)
-    if not rules:
-        return found[0]
-    days = {"delivery_id": list(as_of), "as_of": pa.array(as_of.values(), pa.date32())}
-    con.register("export_day", pa.table(days, pa.schema({"delivery_id": pa.string(), "as_of": pa.date32()})))
-    masks = con.execute(_query(entity)).to_arrow_table()
-    for rule in rules:
-        rows = masks.column("row_id").filter(masks.column(rule.id)).to_pylist()
-        found.append(pd.DataFrame({"row_id": rows}).assign(rule_id=rule.id, field=rule.fields[0]))
-    return pd.concat(found, ignore_index=True).astype("string[pyarrow]")
-
-
-def _query(entity: str) -> str:
-    masks = [
-        f'COALESCE(({rule.applies_when}) AND ({rule.violated_when}), FALSE) AS "{rule.id}"'
+    conditions = dict(_belonging(entity, mapped)) | {
+        (rule.id, rule.fields[0]): f"({rule.applies_when}) AND ({rule.violated_when})"
         for rule in record_rules(entity)
-    ]
+    }
+    if not conditions:
+        return findings()
+    days = pa.table(
+        {"delivery_id": pa.array(as_of, pa.string()), "as_of": pa.array(as_of.values(), pa.date32())}
+    )
+    con.register("export_day", days)
+    masks = con.execute(_query(entity, conditions)).to_arrow_table()
+    return findings(
+        (row_id, rule_id, field)
+        for rule_id, field in conditions
+        for row_id in masks["row_id"].filter(masks[rule_id]).to_pylist()
+    )
+
+
+def _belonging(entity: str, mapped: Collection[str]) -> Iterator[tuple[tuple[str, str], str]]:
+    if entity != "patient_identity" and "patient_identity" in mapped:
+        yield (UNKNOWN_PATIENT, "local_patient_id"), "patient.row_id IS NULL"
+    if entity in EVENT_ENTITIES and "tumour" in mapped:
+        yield (UNKNOWN_TUMOUR, "local_tumour_id"), "tumour.row_id IS NULL"
+
+
+def _query(entity: str, conditions: Conditions) -> str:
+    masks = [f'COALESCE({sql}, FALSE) AS "{rule_id}"' for (rule_id, _), sql in conditions.items()]
     joins = [f"FROM ({_with_latest(entity)}) AS this", "LEFT JOIN export_day USING (delivery_id)"]
     if entity != "patient_identity":
         joins.append(f"LEFT JOIN ({_with_latest('patient_identity')}) AS patient USING (local_patient_id)")

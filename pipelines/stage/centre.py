@@ -15,7 +15,7 @@ from pipelines.delivery import Delivery
 from pipelines.errors import Refusal
 from pipelines.io.calculator import calculator
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
-from pipelines.stage.findings import COLUMNS, TYPES, finding_table, locate
+from pipelines.stage.findings import finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
 from pipelines.stage.sheets import Sheet, read_sheets, sheet_findings
 from pipelines.stage.typing import type_rows
@@ -26,7 +26,6 @@ from validations.gate import check
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
     import pyarrow as pa
 
 #: Without these, the other rows of a centre belong to nobody.
@@ -52,7 +51,7 @@ class _Outcome:
 
     staged: "pa.Table"
     validated: "pa.Table"
-    findings: "pd.DataFrame"
+    findings: "pa.Table"
     quarantine: "pa.Table"
     accounts: list[Account]
 
@@ -108,7 +107,7 @@ def _validate(
     return _Outcome(
         staged=part.rows,
         validated=gate.kept,
-        findings=locate(gate.findings, part.rows, entity=entity, quarantined=gate.quarantined["row_id"]),
+        findings=locate(gate.findings, part.rows, entity=entity, quarantined=gate.quarantined),
         quarantine=pa.concat_tables([part.ragged, rejected]),
         accounts=[
             *part.accounts,
@@ -125,15 +124,19 @@ def _gather(
     network_id: str,
     key: bytes,
 ) -> StagedCentre:
-    import pandas as pd
     import pyarrow as pa
 
-    of_sheets = pd.DataFrame([row for sheet in sheets for row in sheet_findings(sheet)], columns=COLUMNS)
-    findings = [of_sheets.astype(TYPES), *(outcome.findings for outcome in outcomes.values())]
+    of_sheets = [finding for sheet in sheets for finding in sheet_findings(sheet)]
+    findings = pa.concat_tables(
+        [
+            pa.Table.from_pylist(of_sheets, schema=located_schema()),
+            *(outcome.findings for outcome in outcomes.values()),
+        ]
+    )
     return StagedCentre(
         staged={entity: outcome.staged for entity, outcome in outcomes.items()},
         validated={entity: outcome.validated for entity, outcome in outcomes.items()},
-        findings=finding_table(pd.concat(findings, ignore_index=True), network_id=network_id, key=key),
+        findings=finding_table(findings, network_id=network_id, key=key),
         quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
         accounts=[account for outcome in outcomes.values() for account in outcome.accounts],
         refusals=refusals,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 Value = TypeVar("Value")
@@ -50,11 +49,3 @@ def read_column(texts: "pa.ChunkedArray", parse: Callable[[str], Reading], kind:
         problems=spread([r.problem for r in readings], pa.string()),
         precision=spread([r.precision for r in readings], pa.string()),
     )
-
-
-def to_frame(table: "pa.Table") -> "pd.DataFrame":
-    """The same rows in pandas, each column with the Arrow-backed type that the contract's Pandera schema asks for."""
-    import pandas as pd
-
-    frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
-    return frame

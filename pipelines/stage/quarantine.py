@@ -1,18 +1,17 @@
 """Rows set aside, whole, with the rule that set them aside. They hold identities: integration zone only."""
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from pipelines.stage.findings import SOURCE
 from pipelines.stage.sheets import Sheet, provenance
 from validations.contracts.derive import arrow_schema
 from validations.contracts.tables import TABLES
 from validations.rules.contract import RAGGED_ROW
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
-
-_SOURCE = ("row_id", "centre_id", "delivery_id", "file", "sheet", "line")
 
 
 def quarantine_schema() -> "pa.Schema":
@@ -21,20 +20,19 @@ def quarantine_schema() -> "pa.Schema":
 
     finding = arrow_schema(TABLES["fct_finding"])
     texts = [pa.field(name, pa.string(), nullable=False) for name in ("table_name", "rule_id", "payload")]
-    return pa.schema([*(finding.field(name) for name in _SOURCE), *texts])
+    return pa.schema([*(finding.field(name) for name in SOURCE), *texts])
 
 
-def set_aside(rows: "pa.Table", rules: "pd.DataFrame", *, entity: str) -> "pa.Table":
-    """The staged rows named by `rules` (row_id, rule_id), in reading order."""
+def set_aside(rows: "pa.Table", rules: Mapping[str, str], *, entity: str) -> "pa.Table":
+    """The staged rows named by `rules` (row_id → rule_id), in reading order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = rows.filter(pc.is_in(rows.column("row_id"), value_set=pa.array(rules["row_id"], pa.string())))
-    rule_of = dict(zip(rules["row_id"], rules["rule_id"], strict=True))
-    values = found.drop_columns(list(_SOURCE)).to_pylist()
-    columns = {name: found.column(name) for name in _SOURCE} | {
+    found = rows.filter(pc.is_in(rows.column("row_id"), value_set=pa.array(rules, pa.string())))
+    values = found.drop_columns(list(SOURCE)).to_pylist()
+    columns = {name: found.column(name) for name in SOURCE} | {
         "table_name": pa.repeat(f"stg_{entity}", found.num_rows),
-        "rule_id": pa.array([rule_of[row] for row in found.column("row_id").to_pylist()], pa.string()),
+        "rule_id": pa.array([rules[row] for row in found.column("row_id").to_pylist()], pa.string()),
         "payload": pa.array([json.dumps(row, ensure_ascii=False) for row in values], pa.string()),
     }
     schema = quarantine_schema()

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.config import Centre
-from pipelines.stage.columns import Reading, Typed, read_column, to_frame
+from pipelines.stage.columns import Reading, Typed, read_column
 from pipelines.stage.dates import FIRST_BIRTH_YEAR, FIRST_EVENT_YEAR, parse_date
 from pipelines.stage.numbers import parse_integer, parse_number
 from pipelines.stage.words import parse_word, vocabulary
@@ -14,18 +14,17 @@ from validations.contracts.entities import ENTITIES
 from validations.contracts.model import Field, Kind, Sensitivity
 from validations.contracts.shared_fields import PROVENANCE
 from validations.contracts.tables import VALIDATED
-from validations.result import FINDING_COLUMNS
+from validations.result import findings
 from validations.rules.contract import DAMAGED_TEXT
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 #: A lost character, or UTF-8 read as a one-byte encoding: Ã© for é.
 _DAMAGE = "\ufffd|[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 
 
-def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pd.DataFrame, pd.DataFrame]":
+def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pa.Table, pa.Table]":
     """The rows with the columns and types of `val_<entity>`, and the typing's findings (row_id, rule_id, field)."""
     columns: dict[str, Any] = {field.name: staged.column(field.name) for field in PROVENANCE}
     problems: list[tuple[str, pa.Array]] = []
@@ -38,7 +37,7 @@ def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pd.D
             columns[f"{field.name}_precision"] = typed.precision.fill_null("unknown")
         if field.kind is Kind.CODE:
             columns[f"{field.name}_raw"] = text
-    return _frame(columns, entity), _held(staged.column("row_id"), problems)
+    return _table(columns, entity), _held(staged.column("row_id"), problems)
 
 
 def _typed(field: Field, text: "pa.ChunkedArray", centre: Centre) -> Typed:
@@ -70,21 +69,20 @@ def _read_text(text: "pa.ChunkedArray") -> Typed:
     return Typed(column=values, problems=problems, precision=pa.nulls(len(values), pa.string()))
 
 
-def _frame(columns: dict[str, Any], entity: str) -> "pd.DataFrame":
+def _table(columns: dict[str, Any], entity: str) -> "pa.Table":
+    """The typed columns; keys may still be missing, which the gate says."""
     import pyarrow as pa
 
-    schema = arrow_schema(VALIDATED[entity])
-    schema = pa.schema([field.with_nullable(True) for field in schema])
-    return to_frame(pa.table([columns[name] for name in schema.names], schema=schema))
+    fields = [field.with_nullable(True) for field in arrow_schema(VALIDATED[entity])]
+    return pa.table([columns[field.name] for field in fields], schema=pa.schema(fields))
 
 
-def _held(row_ids: "pa.ChunkedArray", problems: "Iterable[tuple[str, pa.Array]]") -> "pd.DataFrame":
-    import pandas as pd
-
-    found = [pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string[pyarrow]")]
-    for field, rules in problems:
-        is_problem = rules.is_valid()
-        if rules.null_count < len(rules):
-            rows, ids = row_ids.filter(is_problem).to_pylist(), rules.filter(is_problem).to_pylist()
-            found.append(pd.DataFrame({"row_id": rows, "rule_id": ids, "field": field}))
-    return pd.concat(found, ignore_index=True).astype("string[pyarrow]")
+def _held(row_ids: "pa.ChunkedArray", problems: "Iterable[tuple[str, pa.Array]]") -> "pa.Table":
+    return findings(
+        (row_id, rule_id, field)
+        for field, rules in problems
+        if rules.null_count < len(rules)
+        for row_id, rule_id in zip(
+            row_ids.filter(rules.is_valid()).to_pylist(), rules.drop_null().to_pylist(), strict=True
+        )
+    )

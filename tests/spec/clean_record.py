@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
-from validations.contracts.derive import pandas_type
+from validations.contracts.derive import arrow_type
 from validations.contracts.entities import ENTITIES
 from validations.contracts.model import Kind
 from validations.contracts.tables import VALIDATED
 from validations.gate import check
-from validations.result import FINDING_COLUMNS, GateResult
+from validations.result import GateResult
+from validations.result import findings as no_findings
 
 DAY = dt.date
 CLEAN: dict[str, dict[str, Any]] = {
@@ -75,13 +76,11 @@ CLEAN: dict[str, dict[str, Any]] = {
 AS_OF = DAY(2024, 6, 30)
 
 
-def frame(entity: str, *changes: dict[str, Any]) -> pd.DataFrame:
+def frame(entity: str, *changes: dict[str, Any]) -> pa.Table:
     """Clean rows of `val_<entity>`, one per set of changes; a date that is not said otherwise is precise to the day."""
     rows = [_row(entity, line, change) for line, change in enumerate(changes or ({},), start=2)]
     fields = VALIDATED[entity].fields
-    return pd.DataFrame(
-        {f.name: pd.array([r.get(f.name) for r in rows], pandas_type(f.kind)) for f in fields}
-    )
+    return pa.table({f.name: pa.array([r.get(f.name) for r in rows], arrow_type(f.kind)) for f in fields})
 
 
 def _row(entity: str, line: int, changes: dict[str, Any]) -> dict[str, Any]:
@@ -101,9 +100,9 @@ def _row(entity: str, line: int, changes: dict[str, Any]) -> dict[str, Any]:
 def gate(
     con: duckdb.DuckDBPyConnection,
     entity: str,
-    rows: pd.DataFrame,
+    rows: pa.Table,
     *,
-    held: pd.DataFrame | None = None,
+    held: pa.Table | None = None,
     as_of: dt.date | None = AS_OF,
     mapped: frozenset[str] = frozenset(ENTITIES),
 ) -> GateResult:
@@ -135,14 +134,11 @@ def findings(
         result = check(
             table, frame(table, *rows), con=con, held=no_findings(), as_of=as_of, mapped=frozenset(ENTITIES)
         )
-    found = result.findings
-    return {name: set(found.loc[found["row_id"] == f"{name}:0:2", "rule_id"]) for name in examples}
+    broken: dict[str, set[str]] = {name: set() for name in examples}
+    for found in result.findings.to_pylist():
+        broken[found["row_id"].partition(":")[0]].add(found["rule_id"])
+    return broken
 
 
 def _is_of(name: str, alias: str) -> bool:
     return name != "as_of" and ("." in name) == bool(alias)
-
-
-def no_findings() -> pd.DataFrame:
-    """No finding, with the right columns."""
-    return pd.DataFrame(columns=list(FINDING_COLUMNS), dtype="string[pyarrow]")
