@@ -6,28 +6,33 @@ why: >-
   each field comes from the responsible centre, else from the next declaration that knows it; a date keeps its own
   two ends, a grade its own system; a sub-site wins over a site group
 --- */
-WITH retained AS (
+WITH declaration AS (
+    SELECT
+        ranked.*,
+        row_number() OVER (PARTITION BY tumour_id ORDER BY length(topography) > 3 DESC, place ASC) AS site_place
+    FROM declaration_ranked AS ranked
+),
+
+retained AS (
     SELECT
         tumour_id,
         min(patient_id) AS patient_id,
         arg_min(centre_id, place) AS centre_id,
-        arg_min(topography, place + CASE WHEN length(topography) > 3 THEN 0 ELSE 1000000 END)
-            FILTER (WHERE topography IS NOT NULL) AS topography,
-        arg_min(
-            struct_pack(
-                day_from := diagnosis_date, day_to := diagnosis_date_latest, known_to := diagnosis_date_precision
-            ),
-            place
-        ) FILTER (WHERE diagnosis_date IS NOT NULL) AS diagnosed,
+        arg_min(topography, site_place) FILTER (WHERE topography IS NOT NULL) AS topography,
+        arg_min(diagnosis_date, place) FILTER (WHERE diagnosis_date IS NOT NULL) AS diagnosis_date,
+        arg_min(diagnosis_date_latest, place) FILTER (WHERE diagnosis_date IS NOT NULL) AS diagnosis_date_latest,
+        arg_min_null(diagnosis_date_precision, place) FILTER (WHERE diagnosis_date IS NOT NULL) AS date_precision,
         arg_min(entry_reason, place) FILTER (WHERE entry_reason IS NOT NULL) AS entry_reason,
         arg_min(laterality, place) FILTER (WHERE laterality IS NOT NULL) AS laterality,
         arg_min(size_mm, place) FILTER (WHERE size_mm IS NOT NULL) AS size_mm,
         arg_min(depth, place) FILTER (WHERE depth IS NOT NULL) AS depth,
-        arg_min(struct_pack(grade := grade, grading := grade_system), place) FILTER (WHERE grade IS NOT NULL) AS graded,
+        arg_min(grade, place) FILTER (WHERE grade IS NOT NULL) AS grade,
+        -- the system of that very grade, even when it is not stated
+        arg_min_null(grade_system, place) FILTER (WHERE grade IS NOT NULL) AS grade_system,
         arg_min(extent_at_diagnosis, place) FILTER (WHERE extent_at_diagnosis IS NOT NULL) AS extent_at_diagnosis,
         arg_min(had_biopsy, place) FILTER (WHERE had_biopsy IS NOT NULL) AS had_biopsy,
         count(*) AS record_count
-    FROM declaration_ranked
+    FROM declaration
     GROUP BY tumour_id
 )
 
@@ -37,15 +42,15 @@ SELECT
     retained.centre_id,
     golden.morphology,
     retained.topography,
-    retained.diagnosed.day_from AS diagnosis_date,
-    retained.diagnosed.day_to AS diagnosis_date_latest,
-    coalesce(retained.diagnosed.known_to, 'unknown') AS diagnosis_date_precision,
+    retained.diagnosis_date,
+    retained.diagnosis_date_latest,
+    coalesce(retained.date_precision, 'unknown') AS diagnosis_date_precision,
     retained.entry_reason,
     retained.laterality,
     retained.size_mm,
     retained.depth,
-    retained.graded.grade AS grade,
-    retained.graded.grading AS grade_system,
+    retained.grade,
+    retained.grade_system,
     retained.extent_at_diagnosis,
     retained.had_biopsy,
     scope_class.malignancy_class IS NOT NULL AS is_in_scope,
