@@ -58,10 +58,13 @@ def _fill(
 
 
 def _fill_indicators(con: "duckdb.DuckDBPyConnection", indicator_ids: Iterable[str]) -> None:
+    import pyarrow as pa
+
     for indicator_id in indicator_ids:
+        con.register("src_current_indicator", pa.table({"indicator_id": [indicator_id]}))
         query = read_sql("indicators", f"{indicator_id}.sql")
         con.execute(f"CREATE OR REPLACE TEMP VIEW indicator_result AS {query}")
-        _fill(con, "fct_indicator", {"indicator_id": indicator_id})
+        _fill(con, "fct_indicator")
 
 
 def create_views(con: "duckdb.DuckDBPyConnection") -> None:
@@ -108,14 +111,13 @@ def build(
     """
     register(
         con, network=network, centres=centres, facilities=facilities, diagnoses=diagnoses,
-        topographies=topographies, deliveries=deliveries,
+        topographies=topographies, deliveries=deliveries, today=today,
     )  # fmt: skip
     con.execute(f'CREATE OR REPLACE TEMP VIEW src_finding AS SELECT * FROM "{findings}"')  # noqa: S608
     for table in WAREHOUSE:
         con.execute(ddl(table))
-    parameters = {"fct_tumour": {"incident_from": network.incident_from}, "dim_date": {"today": today}}
     for name in (*FROM_CONFIGURATION, *FROM_DATA):
-        _fill(con, name, parameters.get(name))
+        _fill(con, name)
     _fill_indicators(con, network.indicators)
     _fill(con, "ind_conformity")
     accounts = _accounts(con)

@@ -68,6 +68,13 @@ def _scope(network: Network) -> "pa.Table":
     return pa.table({"malignancy_class": pa.array(network.scope.malignancy_classes, pa.string())})
 
 
+def _setting(network: Network, today: dt.date) -> "pa.Table":
+    import pyarrow as pa
+
+    days = {"incident_from": [network.incident_from], "today": [today]}
+    return pa.table({name: pa.array(value, pa.date32()) for name, value in days.items()})
+
+
 def _deliveries(frame: "pd.DataFrame") -> "pa.Table":
     """Typed by the contract: a column without any value would have no type of its own."""
     import pyarrow as pa
@@ -116,6 +123,7 @@ def register(
     diagnoses: "pd.DataFrame",
     topographies: "pd.DataFrame",
     deliveries: "pd.DataFrame",
+    today: dt.date,
 ) -> None:
     """Make the configuration visible in `con` as `src_*`. ConfigError when a code table lacks a column."""
     _check_columns("dim_facility", facilities)
@@ -127,6 +135,7 @@ def register(
     con.register("src_period", _periods(network))
     con.register("src_indicator", _indicators(network))
     con.register("src_scope", _scope(network))
+    con.register("src_setting", _setting(network, today))
     con.register("src_facility", _facilities(network, centres, facilities))
     con.register("src_diagnosis", diagnoses)
     con.register("src_topography", topographies)

@@ -12,6 +12,6 @@ SELECT
     malignancy_class,
     who_group,
     iarc_group,
-    coalesce(malignancy_class IN (SELECT malignancy_class FROM src_scope), FALSE) AS is_in_scope
+    coalesce(malignancy_class IN (SELECT scope.malignancy_class FROM src_scope AS scope), FALSE) AS is_in_scope
 FROM src_diagnosis
 ORDER BY morphology

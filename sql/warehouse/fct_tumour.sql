@@ -8,10 +8,11 @@ why: >-
   An act without date is the first only when no act has one.
 --- */
 WITH incident_tumour AS (
-    SELECT DISTINCT ON (patient_id) tumour_id
-    FROM har_tumour
-    WHERE is_in_scope AND entry_reason = 'primary' AND diagnosis_date >= CAST($incident_from AS DATE)
-    ORDER BY patient_id, diagnosis_date, tumour_id
+    SELECT DISTINCT ON (tumour.patient_id) tumour.tumour_id
+    FROM har_tumour AS tumour
+    INNER JOIN src_setting AS setting ON tumour.diagnosis_date >= setting.incident_from
+    WHERE tumour.is_in_scope AND tumour.entry_reason = 'primary'
+    ORDER BY tumour.patient_id, tumour.diagnosis_date, tumour.tumour_id
 ),
 
 first_biopsy AS (
@@ -62,11 +63,12 @@ last_news AS (
 aged AS (
     SELECT
         tumour.tumour_id,
-        year(diagnosis_date) - birth_year  -- completed years, to the month; the day of birth is not in this zone
-        - CASE WHEN diagnosis_date_precision <> 'year' AND month(diagnosis_date) < birth_month THEN 1 ELSE 0 END
-            AS age
+        -- completed years, to the month: the day of birth does not come this far
+        year(tumour.diagnosis_date) - patient.birth_year - coalesce(CAST(
+            tumour.diagnosis_date_precision <> 'year' AND month(tumour.diagnosis_date) < patient.birth_month
+        AS INTEGER), 0) AS age
     FROM har_tumour AS tumour
-    INNER JOIN har_patient AS patient ON tumour.patient_id = patient.patient_id
+    INNER JOIN har_patient AS patient USING (patient_id)
 )
 
 SELECT

@@ -5,7 +5,7 @@ grain: >-
   one row per indicator, period and group; all and the three places always, a centre only where it has eligible tumours
 why: >-
   every proportion is given twice, of all and of the known, each with its Wilson 95 % interval
-  (score interval without continuity correction, z = 1.959963984540054); nothing eligible leaves the figures empty
+  (score interval without continuity correction, z² = 3.841458820694124); nothing eligible leaves the figures empty
 --- */
 WITH place (group_kind, group_id) AS (
     VALUES ('all', 'all'), ('place', 'in_reference'), ('place', 'outside'), ('place', 'unknown')
@@ -62,25 +62,14 @@ numbered AS (
         coalesce(counted.eligible_count, 0) AS eligible_count,
         coalesce(counted.achieved_count, 0) AS achieved_count,
         coalesce(counted.not_achieved_count, 0) AS not_achieved_count,
-        CAST(counted.achieved_count AS DOUBLE PRECISION) AS n_achieved,
+        CAST(counted.achieved_count AS DOUBLE PRECISION) AS k,
         nullif(CAST(counted.eligible_count AS DOUBLE PRECISION), 0) AS n_all,
         nullif(CAST(counted.achieved_count + counted.not_achieved_count AS DOUBLE PRECISION), 0) AS n_known,
-        CAST(3.841458820694124 AS DOUBLE PRECISION) AS z2
+        CAST(3.841458820694124 AS DOUBLE PRECISION) AS z2,
+        CASE WHEN expected.group_kind = 'all' THEN wanted.published_percent END AS published_percent
     FROM expected
     LEFT JOIN counted USING (indicator_id, period_id, group_kind, group_id)
-),
-
-wilson AS (
-    SELECT
-        indicator_id,
-        period_id,
-        group_kind,
-        group_id,
-        100 * (n_achieved + z2 / 2) / (n_all + z2) AS middle_all,
-        100 * sqrt(z2 * (n_achieved * (n_all - n_achieved) / n_all + z2 / 4)) / (n_all + z2) AS half_all,
-        100 * (n_achieved + z2 / 2) / (n_known + z2) AS middle_known,
-        100 * sqrt(z2 * (n_achieved * (n_known - n_achieved) / n_known + z2 / 4)) / (n_known + z2) AS half_known
-    FROM numbered
+    LEFT JOIN src_indicator AS wanted USING (indicator_id, period_id)
 )
 
 SELECT
@@ -92,15 +81,25 @@ SELECT
     achieved_count,
     not_achieved_count,
     eligible_count - achieved_count - not_achieved_count AS missing_count,
-    100 * n_achieved / n_all AS percent_all,
+    100 * k / n_all AS percent_all,
     -- greatest and least clear the last bit at 0 and 100 %, but they pass over NULL
-    CASE WHEN n_all > 0 THEN greatest(0, middle_all - half_all) END AS percent_all_low,
-    CASE WHEN n_all > 0 THEN least(100, middle_all + half_all) END AS percent_all_high,
-    100 * n_achieved / n_known AS percent_known,
-    CASE WHEN n_known > 0 THEN greatest(0, middle_known - half_known) END AS percent_known_low,
-    CASE WHEN n_known > 0 THEN least(100, middle_known + half_known) END AS percent_known_high,
-    CASE WHEN group_kind = 'all' THEN src_indicator.published_percent END AS published_percent
+    CASE
+        WHEN n_all > 0
+            THEN greatest(0, 100 * (k + z2 / 2 - sqrt(z2 * (k * (n_all - k) / n_all + z2 / 4))) / (n_all + z2))
+    END AS percent_all_low,
+    CASE
+        WHEN n_all > 0
+            THEN least(100, 100 * (k + z2 / 2 + sqrt(z2 * (k * (n_all - k) / n_all + z2 / 4))) / (n_all + z2))
+    END AS percent_all_high,
+    100 * k / n_known AS percent_known,
+    CASE
+        WHEN n_known > 0
+            THEN greatest(0, 100 * (k + z2 / 2 - sqrt(z2 * (k * (n_known - k) / n_known + z2 / 4))) / (n_known + z2))
+    END AS percent_known_low,
+    CASE
+        WHEN n_known > 0
+            THEN least(100, 100 * (k + z2 / 2 + sqrt(z2 * (k * (n_known - k) / n_known + z2 / 4))) / (n_known + z2))
+    END AS percent_known_high,
+    published_percent
 FROM numbered
-INNER JOIN wilson USING (indicator_id, period_id, group_kind, group_id)
-LEFT JOIN src_indicator USING (indicator_id, period_id)
 ORDER BY indicator_id, period_id, group_kind, group_id

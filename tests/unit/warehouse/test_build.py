@@ -21,7 +21,7 @@ from validations.contracts.tables import TABLES, WAREHOUSE
 
 CONFIGURED = {
     "network": NETWORK, "centres": CENTRES, "facilities": FACILITIES, "diagnoses": DIAGNOSES,
-    "topographies": TOPOGRAPHIES, "deliveries": deliveries("clb"),
+    "topographies": TOPOGRAPHIES, "deliveries": deliveries("clb"), "today": TODAY,
 }  # fmt: skip
 
 
@@ -39,11 +39,10 @@ def test_every_file_says_what_it_is_and_why(path: Path):
     assert all(header["title"][language] for language in ("fr", "en"))
 
 
-@pytest.mark.parametrize("name", [*FROM_CONFIGURATION, *FROM_DATA, "ind_conformity"])
+@pytest.mark.parametrize("name", [*FROM_CONFIGURATION, *FROM_DATA, "fct_indicator", "ind_conformity"])
 def test_every_query_returns_the_columns_and_types_of_its_table(con: duckdb.DuckDBPyConnection, name: str):
     star(con, {})
-    parameters = {"fct_tumour": {"incident_from": TODAY}, "dim_date": {"today": TODAY}}
-    result = con.execute(read_sql("warehouse", f"{name}.sql"), parameters.get(name))
+    result = con.execute(read_sql("warehouse", f"{name}.sql"))
     found = {column[0]: str(column[1]) for column in result.description}
     assert found == {f.name: SQL_TYPES[f.kind].removesuffix(" PRECISION") for f in TABLES[name].fields}
 
@@ -136,5 +135,5 @@ def test_only_the_indicators_of_the_network_are_computed(con: duckdb.DuckDBPyCon
 def test_the_findings_may_have_another_name(con: duckdb.DuckDBPyConnection):
     harmonise(con, patients=10)
     con.execute("ALTER TABLE finding RENAME TO all_findings")
-    accounts = build(con, **CONFIGURED, today=TODAY, findings="all_findings")
+    accounts = build(con, **CONFIGURED, findings="all_findings")
     assert [dataclasses.astuple(a)[2:4] for a in accounts if a.table == "fct_finding"] == [(10, 10)]
