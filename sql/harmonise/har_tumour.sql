@@ -9,7 +9,9 @@ why: >-
 WITH declaration AS (
     SELECT
         ranked.*,
-        row_number() OVER (PARTITION BY tumour_id ORDER BY length(topography) > 3 DESC, place ASC) AS site_place
+        row_number() OVER (
+            PARTITION BY ranked.tumour_id ORDER BY length(ranked.topography) > 3 DESC, ranked.place ASC
+        ) AS site_place
     FROM declaration_ranked AS ranked
 ),
 
