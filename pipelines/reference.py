@@ -6,6 +6,7 @@ from pipelines.io.configuration import load_centres, load_network, network_ids
 from validations.contracts.dictionary import markdown
 from validations.contracts.tables import TABLES
 
+_PROPOSAL = "A rule marked *proposal* is ours and waits for the sign-off of a clinician; until then it stops nothing.\n"
 _GENERATED = "*Page générée par `make docs` ; ne pas modifier à la main. Generated; do not edit.*\n"
 
 
@@ -19,6 +20,10 @@ def pages() -> dict[str, str]:
     }
 
 
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
 def _indicators() -> str:
     names = {name: load_network(name).indicators for name in network_ids()}
     wanted = dict.fromkeys(indicator for listed in names.values() for indicator in listed)
@@ -28,7 +33,7 @@ def _indicators() -> str:
 
 def _indicator(definition: Definition) -> str:
     rows = [
-        f"| {name} | {text.fr} | {text.en} |"
+        _row((name, text.fr, text.en))
         for name, text in (
             ("population", definition.population),
             ("numérateur · numerator", definition.numerator),
@@ -72,16 +77,28 @@ def _centres() -> str:
                 str(len(centre.files)),
                 _dialect(centre),
             )
-            parts.append("| " + " | ".join(cells) + " |")
+            parts.append(_row(cells))
     return "\n".join([*parts, ""])
 
 
 def _rules() -> str:
     from validations.rules.catalogue import CATALOGUE
 
-    parts = ["# Règles de validation · Validation rules\n", _GENERATED]
-    parts += ["| règle | table | gravité | phrase | sentence | source |", "|---|---|---|---|---|---|"]
-    for rule in CATALOGUE:
-        cells = (f"`{rule.id}`", rule.table, rule.severity, rule.sentence_fr, rule.sentence_en, rule.source)
-        parts.append("| " + " | ".join(cells) + " |")
+    parts = ["# Règles de validation · Validation rules\n", _GENERATED, _PROPOSAL]
+    parts += [
+        "| règle | table | gravité | suite | phrase | sentence | que faire | source |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for rule in CATALOGUE.values():
+        cells = (
+            f"`{rule.id}` v{rule.version}",
+            rule.table or "*",
+            rule.severity.value,
+            rule.consequence.value,
+            rule.sentence_fr,
+            rule.sentence_en,
+            rule.remedy_fr,
+            rule.source + (" (proposal)" if rule.status == "proposal" else ""),
+        )
+        parts.append(_row(cells))
     return "\n".join([*parts, ""])
