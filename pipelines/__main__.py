@@ -14,9 +14,10 @@ def _say_where_not_what(
     sys.stderr.write("reseau stopped on an error that it did not foresee. Nothing was published.\n")
     for frame in traceback.extract_tb(trace):
         sys.stderr.write(f"  {frame.filename}:{frame.lineno} in {frame.name}\n")
-    sys.stderr.write(
-        f"{kind.__module__}.{kind.__name__} (its message is withheld: it could hold a person's data)\n"
-    )
+    name = f"{kind.__module__}.{kind.__name__}"
+    sys.stderr.write(f"{name} (its message is withheld: it could hold a person's data)\n")
+    sys.stderr.flush()
+    os._exit(2)  # Python itself would end with 1, which means "done, with findings"
 
 
 def main() -> None:
