@@ -10,7 +10,7 @@ import pandas as pd
 from pipelines.synthetic.draws import Booleans, Objects, share
 
 Frames = dict[str, pd.DataFrame]
-NO_DATE = -1  # a date that is not there; no true date is 31 December 1969
+NO_DATE = -1_000_000  # a date that is not there
 _REGISTRIES = ("review_registry", "bone_registry")
 #: Percentage of acts that a further record declares too.
 _REPEATED = {"biopsy": 50, "imaging": 30, "rcp": 50, "surgery": 60, "treatment": 40, "follow_up": 50}

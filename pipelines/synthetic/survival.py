@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.synthetic.calibration import EXPORT_DAY, Calibration, days
-from pipelines.synthetic.declare import Frames
+from pipelines.synthetic.declare import NO_DATE, Frames
 from pipelines.synthetic.draws import Booleans, Floats, Integers, Objects, between, pick, share
 from pipelines.synthetic.pathway import YES
 
@@ -108,7 +108,7 @@ def last_news(
     status = np.select([knows, outcomes.is_lost[person], ill_now], [cause, "lost", "AWD"], "NED")
     return held[["record", "tumour"]].assign(
         follow_up_event="last_news", event_date=date, disease_status=status.astype(object),
-        death_date=np.where(knows, outcomes.end[person], -1),
+        death_date=np.where(knows, outcomes.end[person], NO_DATE),
     )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def tumour_table(
         "period_id": take(periods, path["period"].to_numpy()),
         "responsible_centre_id": take(_centre_ids(cal), centre),
         "status": path["status"].to_numpy(object),
+        "extent_at_diagnosis": path["extent_at_diagnosis"].to_numpy(object),
     }
     columns = {name: pa.array(values, pa.string(), from_pandas=True) for name, values in text.items()}
     columns["diagnosis_date"] = _dates(path["diagnosis_date"].to_numpy(np.int64))

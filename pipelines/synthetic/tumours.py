@@ -26,6 +26,7 @@ from pipelines.synthetic.draws import (
 )
 
 FIRST_DAY_OF = {year: int(np.datetime64(f"{year}-01-01", "D").astype(int)) for year in range(1990, 2023)}
+_YOUNGEST = 0.15  # years: the acts of the two months before a diagnosis are not before the birth
 _PREVALENT_YEARS = range(1998, 2010)
 _LAST_YEAR_OF_SEVERAL = 2017  # a second primary needs time to appear before the export
 #: Where a second and a third primary of a patient are: another site group than the first.
@@ -96,7 +97,7 @@ def _draw_histotypes(cal: Calibration, first: pd.DataFrame, rng: np.random.Gener
         histotype=table["histotype"].to_numpy(object)[drawn],
         morphology=table["morphology"].to_numpy(object)[drawn],
         topography=cal.tables["site_profiles"]["topography"].to_numpy(object)[site],
-        age=low + rng.random(len(first)) * (high - low),
+        age=np.maximum(low + rng.random(len(first)) * (high - low), _YOUNGEST),
     )
 
 

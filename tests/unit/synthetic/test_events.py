@@ -10,7 +10,9 @@ NEEDLE = ["core", "incisional", "fna"]
 
 
 def with_path(drawn, entity):
-    return drawn.events[entity].merge(drawn.path, left_on="tumour", right_index=True, suffixes=("", "_of_tumour"))
+    return drawn.events[entity].merge(
+        drawn.path, left_on="tumour", right_index=True, suffixes=("", "_of_tumour")
+    )
 
 
 def test_biopsies_are_before_the_operation_exactly_where_the_answer_is_yes(drawn):

@@ -20,9 +20,17 @@ def test_names_are_in_capitals_without_accents():
 
 def test_an_ins_says_sex_year_month_and_place():
     people = pd.DataFrame(
-        {"sex": ["F", "M", "M"], "birth_date": [-5334, 5000, 5001], "birth_place_cog": ["69381", "2A004", "2A004"]}
+        {
+            "sex": ["F", "M", "M"],
+            "birth_date": [-5334, 5000, 5001],
+            "birth_place_cog": ["69381", "2A004", "2A004"],
+        }
     )
-    assert ins_numbers(people, block=0, blocks=1).tolist() == ["2550569381001", "183092A004001", "183092A004002"]
+    assert ins_numbers(people, block=0, blocks=1).tolist() == [
+        "2550569381001",
+        "183092A004001",
+        "183092A004002",
+    ]
 
 
 def test_no_two_persons_share_an_ins_even_in_two_blocks(cal):

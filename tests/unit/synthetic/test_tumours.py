@@ -9,7 +9,12 @@ from pipelines.synthetic.tumours import draw_tumours, population
 
 def test_the_population_states_what_comes_on_top(cal):
     people = population(cal, 43_975)
-    assert (people.incident, people.prevalent, people.relapse_only, people.excluded) == (43975, 6288, 220, 1570)
+    assert (people.incident, people.prevalent, people.relapse_only, people.excluded) == (
+        43975,
+        6288,
+        220,
+        1570,
+    )
     assert people.total == 52_053
 
 

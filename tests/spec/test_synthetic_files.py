@@ -1,0 +1,231 @@
+"""The files: every centre in its own dialect, readable by its own YAML, the same bytes for a seed."""
+
+import hashlib
+
+import pandas as pd
+import pytest
+
+from pipelines.io.configuration import load_centres
+from pipelines.io.exports import read_tables
+from pipelines.synthetic.generate import generate
+from pipelines.synthetic.layout import base_of
+
+PATIENTS = 600
+
+
+@pytest.fixture(scope="module")
+def centres():
+    return load_centres("netsarc")
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory):
+    out = tmp_path_factory.mktemp("clean")
+    generate(patients=PATIENTS, seed=1, out=out, faults="none")
+    return out
+
+
+@pytest.fixture(scope="module")
+def dirty(tmp_path_factory):
+    out = tmp_path_factory.mktemp("dirty")
+    generate(patients=PATIENTS, seed=1, out=out, faults="default")
+    return out
+
+
+def digests(out):
+    files = sorted(path for path in out.rglob("*") if path.is_file())
+    return {str(path.relative_to(out)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def truth(out, name):
+    return pd.read_parquet(out / "truth" / f"{name}.parquet")
+
+
+def content(out, centres):
+    """(centre, file, sheet map, what was read) for every file."""
+    for centre_id, centre in centres.items():
+        for path in sorted((out / "exports" / centre_id).glob("*")):
+            (file,) = [f for f in centre.files if f.pattern.fullmatch(path.name)]
+            read = read_tables(path, export=centre.export, sheets=file.sheets, name=path.name)
+            yield from (
+                (centre_id, path.name, sheet, table) for sheet, table in zip(file.sheets, read, strict=True)
+            )
+
+
+@pytest.fixture(scope="module")
+def read_clean(clean, centres):
+    return list(content(clean, centres))
+
+
+@pytest.fixture(scope="module")
+def read_dirty(dirty, centres):
+    return list(content(dirty, centres))
+
+
+def test_a_seed_gives_the_same_bytes(dirty, tmp_path):
+    generate(patients=PATIENTS, seed=1, out=tmp_path, faults="default")
+    assert digests(tmp_path) == digests(dirty)
+
+
+def test_another_seed_gives_another_network(clean, tmp_path):
+    generate(patients=100, seed=2, out=tmp_path, faults="none")
+    generate(patients=100, seed=3, out=tmp_path / "other", faults="none")
+    names = ["truth/person.parquet", "truth/tumour.parquet"]
+    two, three = digests(tmp_path), digests(tmp_path / "other")
+    assert all(two[name] != three[name] for name in names)
+
+
+def test_nothing_else_is_left_beside(clean):
+    assert sorted(path.name for path in clean.iterdir()) == ["exports", "truth"]
+
+
+def test_a_new_network_replaces_the_old_one(tmp_path):
+    for patients in (200, 100):
+        counts = generate(patients=patients, seed=1, out=tmp_path, faults="none")
+    assert counts["person"] == len(truth(tmp_path, "person")) < 200
+
+
+def test_progress_is_told(tmp_path):
+    told = []
+    generate(patients=100, seed=1, out=tmp_path, faults="none", progress=lambda *step: told.append(step))
+    assert told[0] == ("draw", 1, 1)
+    assert told[-1] == ("write", 28, 28)
+
+
+def test_there_are_26_reference_centres_and_two_registries(centres):
+    roles = [role.role for centre in centres.values() for role in centre.roles]
+    assert (roles.count("coordinating"), roles.count("expert")) == (3, 23)
+    assert (roles.count("pathology"), roles.count("bone")) == (1, 1)
+
+
+def dialect(centre):
+    export = centre.export
+    text = (export.encoding, export.separator) if export.format == "csv" else ()
+    headers = {sheet.header_line for file in centre.files for sheet in file.sheets}
+    return (export.format, *text, export.dates, export.date_separator, export.decimal, *sorted(headers))
+
+
+def test_dialects_are_distinct(centres):
+    expert = [c for c in centres.values() if {r.role for r in c.roles} <= {"coordinating", "expert"}]
+    assert len({dialect(centre) for centre in expert}) >= 20
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("format", {"csv", "xlsx", "xls", "ods"}),
+        ("encoding", {"utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"}),
+        ("separator", {";", ",", "\t", "|"}),
+        ("dates", {"day_first", "month_first", "year_first"}),
+        ("decimal", {",", "."}),
+    ],
+)
+def test_every_habit_is_met(centres, what, expected):
+    assert {getattr(centre.export, what) for centre in centres.values()} == expected
+
+
+def test_code_systems_and_layouts_are_met(centres):
+    tables = [
+        t
+        for c in centres.values()
+        for f in c.files
+        for s in f.sheets
+        for t in s.tables
+        if t.entity == "tumour"
+    ]
+    assert {t.constants.get("morphology_version") for t in tables} == {"icdo30", "icdo31", "icdo32", None}
+    assert any("adicap_code" in t.columns for t in tables)
+    assert any("morphology_code" not in t.columns and "adicap_code" not in t.columns for t in tables)
+    lines = {sheet.header_line for c in centres.values() for f in c.files for sheet in f.sheets}
+    assert {1, 2, 3, 5} <= lines
+    assert {base_of(s) for c in centres.values() for f in c.files for s in f.sheets if len(s.tables) > 5} == {
+        "tumour"
+    }
+
+
+def test_every_file_is_read_by_its_own_map(read_clean):
+    odd = [(centre, file, table.missing, table.unmapped) for centre, file, _, table in read_clean
+           if table.missing or table.unmapped or table.ragged]  # fmt: skip
+    assert len(read_clean) > 140
+    assert odd == []
+
+
+def rows_by_centre(read, entity):
+    counts = {}
+    for centre, _, sheet, table in read:
+        if base_of(sheet) == entity:
+            counts[centre] = counts.get(centre, 0) + len(table.lines)
+    return counts
+
+
+def test_clean_files_hold_every_record_and_tumour(clean, read_clean):
+    records = truth(clean, "record").groupby("centre_id").size()
+    tumours = truth(clean, "local_tumour").groupby("centre_id").size()
+    identities, lines = rows_by_centre(read_clean, "patient_identity"), rows_by_centre(read_clean, "tumour")
+    assert identities == {centre: records[centre] for centre in identities}
+    assert lines == {centre: tumours[centre] for centre in lines}
+    assert set(identities) | set(lines) == set(records.index)
+
+
+def test_clean_files_hold_the_true_identity(clean, read_clean):
+    person = truth(clean, "person").merge(truth(clean, "record"), on="person_key")
+    key = person.set_index(["centre_id", "local_patient_id"])
+    checked = 0
+    for centre, _, sheet, table in read_clean:
+        for map_ in (m for m in sheet.tables if m.entity == "patient_identity"):
+            ids = table.frame[map_.columns["local_patient_id"]]
+            true = key.loc[[(centre, local) for local in ids]]
+            for field in ("birth_name", "first_names", "ins_matricule"):
+                assert table.frame[map_.columns[field]].tolist() == true[field].tolist()
+            checked += len(ids)
+    assert checked >= len(truth(clean, "record"))
+
+
+def test_damaged_lines_are_seen_where_the_truth_says(dirty, read_dirty):
+    faults = truth(dirty, "fault")
+    said = faults[faults["kind"] == "ragged_line"].groupby("file").size().to_dict()
+    seen = {}
+    for _, file, _, table in read_dirty:
+        if table.ragged:
+            seen[file] = seen.get(file, 0) + len(table.ragged)
+    assert seen == said
+
+
+def test_every_fault_names_a_file_that_is_there(dirty):
+    faults = truth(dirty, "fault")
+    written = {(path.parent.name, path.name) for path in (dirty / "exports").rglob("*.*")}
+    assert set(zip(faults["centre_id"], faults["file"], strict=True)) <= written
+    assert len(faults) > PATIENTS
+
+
+def test_faults_do_not_move_the_truth(clean, dirty):
+    for name in ("person", "record", "tumour", "local_tumour", "indicator"):
+        pd.testing.assert_frame_equal(truth(clean, name), truth(dirty, name))
+
+
+def test_faults_name_nobody(dirty):
+    person = truth(dirty, "person")
+    cells = set(
+        truth(dirty, "fault").drop(columns=["local_patient_id", "local_tumour_id"]).to_numpy().ravel()
+    )
+    assert not cells & (set(person["birth_name"]) | set(person["ins_matricule"]))
+
+
+def test_an_xls_export_comes_in_parts(monkeypatch, tmp_path, centres):
+    monkeypatch.setattr("pipelines.synthetic.generate.PATIENTS_PER_PART", 5)
+    generate(patients=600, seed=1, out=tmp_path, faults="none")
+    small = next(name for name, centre in sorted(centres.items()) if centre.export.format == "xls")
+    files = sorted(path.name for path in (tmp_path / "exports" / small).iterdir())
+    assert len(files) > 1
+    rows = sum(len(table.lines) for centre, _, sheet, table in content(tmp_path, {small: centres[small]})
+               if base_of(sheet) == "patient_identity")  # fmt: skip
+    assert rows == (truth(tmp_path, "record")["centre_id"] == small).sum()
+
+
+def test_blocks_join_without_a_seam(monkeypatch, tmp_path):
+    monkeypatch.setattr("pipelines.synthetic.generate.BLOCK", 300)
+    counts = generate(patients=700, seed=1, out=tmp_path, faults="none")
+    person, record = truth(tmp_path, "person"), truth(tmp_path, "record")
+    assert counts["person"] == person["person_key"].nunique() == person["ins_matricule"].nunique()
+    assert not record.duplicated(["centre_id", "local_patient_id"]).any()
+    assert truth(tmp_path, "tumour")["is_incident"].sum() == 700
