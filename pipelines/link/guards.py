@@ -47,7 +47,7 @@ SELECT
         AS has_like_first_name,
     least(l.first_name_count, r.first_name_count) >= 5 AND NOT list_has_any(l.first_names, r.first_names)
         AND coalesce(l.first_name_sound <> r.first_name_sound, TRUE) AS has_two_known_first_names,
-    CASE WHEN l.birth_date = r.birth_date AND l.first_names <> r.first_names
+    CASE WHEN l.birth_date = r.birth_date AND least(length(l.first_names), length(r.first_names)) > 1
         THEN length(link_unlike(l.first_names, r.first_names)) > 0
             AND length(link_unlike(r.first_names, l.first_names)) > 0 END AS has_crossing_first_names,
     l.sex = r.sex AS has_same_sex,
