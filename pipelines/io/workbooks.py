@@ -122,12 +122,12 @@ def _grid(rows: list[list[Any]], header_line: int) -> Grid:
     while header and not header[-1].strip() and not _has_text(columns[-1]):
         header.pop()
         columns.pop()
-    cells = pa.table(dict(zip(map(str, range(len(header))), columns, strict=True)))
     is_used = np.zeros(len(rows) - header_line, np.bool_)
     for column in columns:
         is_used |= np.asarray(_is_text(column))
+    cells = {str(place): column.filter(pa.array(is_used)) for place, column in enumerate(columns)}
     lines = np.flatnonzero(is_used) + header_line + 1
-    return Grid(header, cells.filter(pa.array(is_used)), lines, [], int((~is_used).sum()))
+    return Grid(header, pa.table(cells), lines, [], int((~is_used).sum()))
 
 
 def _column(cells: Sequence[Any]) -> Any:

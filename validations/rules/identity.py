@@ -226,4 +226,22 @@ RULES = (
         fails={"sex": None},
         passes={"sex": "U"},
     ),
+    Rule(
+        id="IDENTITY-013",
+        table="patient_identity",
+        fields=("birth_date",),
+        sentence_fr="La naissance est datée du 1er janvier ou du 31 décembre, jours mis par défaut à l'état civil.",
+        sentence_en="The birth is dated 1 January or 31 December, days that civil registers fill in by default.",
+        remedy_fr="Confirmer la date, ou ne donner que l'année.",
+        remedy_en="Confirm the date, or give the year only.",
+        severity=Severity.INFO,
+        consequence=Consequence.FLAG,
+        kahn=Kahn.ATEMPORAL,
+        source="RNIV: birth date unknown or incomplete",
+        applies_when="birth_date_precision = 'day'",
+        violated_when="(month(birth_date) = 1 AND day(birth_date) = 1)"
+        " OR (month(birth_date) = 12 AND day(birth_date) = 31)",
+        fails={"birth_date": dt.date(1960, 1, 1)},
+        passes={"birth_date": dt.date(1960, 1, 1), "birth_date_precision": "month"},
+    ),
 )

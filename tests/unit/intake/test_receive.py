@@ -10,7 +10,7 @@ from pipelines.delivery import delivery_id
 from pipelines.errors import IntakeError
 from pipelines.intake.receive import receive
 from pipelines.io.store import Store
-from tests.exports import centre
+from tests.dialects import centre
 
 ALPHA = centre(r"""
 export: {format: csv}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipelines.errors import FileRefused
 from pipelines.io import delimited
 from pipelines.io.exports import read_table
-from tests.exports import export, sheet
+from tests.dialects import export, sheet
 
 HEADER = "IPP;Nom;Né le\n"
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import sys
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from pipelines.config import SheetMap
 from pipelines.errors import FileRefused, RefusalCode
 from pipelines.io.exports import read_table, read_tables
 from pipelines.io.workbooks import GuardedReading
-from tests.exports import export, ods, sheet, xls, xlsx
+from tests.dialects import export, ods, sheet, xls, xlsx
 
 HEADER = ["IPP", "Nom", "Né le"]
 
@@ -98,6 +100,7 @@ DAMAGED = xlsx([HEADER, *([str(i), "A" * 50, ""] for i in range(200))])
         (xlsx([HEADER]), "xlsx", RefusalCode.HEADER_ONLY),
         (xlsx([HEADER, ["", " ", ""]]), "xlsx", RefusalCode.HEADER_ONLY),
         (xlsx([]), "xlsx", RefusalCode.MISSING_HEADER),
+        (xlsx([[" "], [" "]]), "xlsx", RefusalCode.MISSING_HEADER),
         (xlsx([["a", "b"], ["1", "2"]]), "xlsx", RefusalCode.MISSING_HEADER),
         (xlsx([["Nom"], ["A"]]), "xlsx", RefusalCode.MISSING_KEY_COLUMN),
         (xlsx([["IPP", "IPP"], ["1", "2"]]), "xlsx", RefusalCode.DUPLICATE_COLUMN),
@@ -145,3 +148,25 @@ def test_other_errors_pass_the_guard():
     with pytest.raises(MemoryError), GuardedReading("a.xls"):
         raise MemoryError
     assert sys.exc_info() == (None, None, None)
+
+
+HOSTILE = Path("no-such-folder")
+
+
+@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the collection of hostile files is not on this machine")
+def test_hostile_files_are_read_or_refused():
+    anything = sheet({"local_patient_id": "no such column"})
+    formats = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
+    codes = Counter(
+        _code_of(path, formats.get(path.suffix.lower(), "csv"), anything)
+        for path in sorted(HOSTILE.rglob("*"))
+        if path.is_file() and path.stat().st_size < 2_000_000
+    )
+    assert set(codes) <= set(vars(RefusalCode).values())
+    assert codes[RefusalCode.CRASHED] == 1  # one file makes the parser panic
+
+
+def _code_of(path, file_format, anything):
+    with pytest.raises(FileRefused) as refused:
+        read_table(path, export=export(format=file_format), sheet=anything, name=path.name)
+    return refused.value.refusal.code

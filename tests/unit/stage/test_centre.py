@@ -13,7 +13,7 @@ from pipelines.delivery import Delivery, delivery_id
 from pipelines.io.store import Store
 from pipelines.stage.centre import stage_centre
 from tests.conftest import KEY
-from tests.exports import centre, xlsx
+from tests.dialects import centre, xlsx
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import STAGED, TABLES, VALIDATED
