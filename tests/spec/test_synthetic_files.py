@@ -2,12 +2,14 @@
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pipelines.io.configuration import load_centres
 from pipelines.io.exports import read_tables
-from pipelines.synthetic.generate import generate
+from pipelines.synthetic.calibration import load_calibration
+from pipelines.synthetic.generate import draw_block, generate
 from pipelines.synthetic.layout import base_of
 
 PATIENTS = 600
@@ -67,29 +69,18 @@ def test_a_seed_gives_the_same_bytes(dirty, tmp_path):
     assert digests(tmp_path) == digests(dirty)
 
 
-def test_another_seed_gives_another_network(clean, tmp_path):
-    generate(patients=100, seed=2, out=tmp_path, faults="none")
-    generate(patients=100, seed=3, out=tmp_path / "other", faults="none")
-    names = ["truth/person.parquet", "truth/tumour.parquet"]
-    two, three = digests(tmp_path), digests(tmp_path / "other")
-    assert all(two[name] != three[name] for name in names)
+def test_another_seed_gives_another_network(centres):
+    cal = load_calibration("netsarc")
+    tables = [
+        draw_block(cal, 50, 0, (0, 1), np.zeros(len(centres), np.int64), np.random.default_rng([seed, 0]))[1]
+        for seed in (2, 2, 3)
+    ]
+    assert tables[0]["person"].equals(tables[1]["person"])
+    assert not tables[0]["person"].equals(tables[2]["person"])
 
 
 def test_nothing_else_is_left_beside(clean):
     assert sorted(path.name for path in clean.iterdir()) == ["exports", "truth"]
-
-
-def test_a_new_network_replaces_the_old_one(tmp_path):
-    for patients in (200, 100):
-        counts = generate(patients=patients, seed=1, out=tmp_path, faults="none")
-    assert counts["person"] == len(truth(tmp_path, "person")) < 200
-
-
-def test_progress_is_told(tmp_path):
-    told = []
-    generate(patients=100, seed=1, out=tmp_path, faults="none", progress=lambda *step: told.append(step))
-    assert told[0] == ("draw", 1, 1)
-    assert told[-1] == ("write", 28, 28)
 
 
 def test_there_are_26_reference_centres_and_two_registries(centres):
@@ -211,21 +202,47 @@ def test_faults_name_nobody(dirty):
     assert not cells & (set(person["birth_name"]) | set(person["ins_matricule"]))
 
 
-def test_an_xls_export_comes_in_parts(monkeypatch, tmp_path, centres):
-    monkeypatch.setattr("pipelines.synthetic.generate.PATIENTS_PER_PART", 5)
-    generate(patients=600, seed=1, out=tmp_path, faults="none")
-    small = next(name for name, centre in sorted(centres.items()) if centre.export.format == "xls")
-    files = sorted(path.name for path in (tmp_path / "exports" / small).iterdir())
-    assert len(files) > 1
-    rows = sum(len(table.lines) for centre, _, sheet, table in content(tmp_path, {small: centres[small]})
-               if base_of(sheet) == "patient_identity")  # fmt: skip
-    assert rows == (truth(tmp_path, "record")["centre_id"] == small).sum()
+@pytest.fixture(scope="module")
+def in_blocks(tmp_path_factory):
+    """A network drawn in three blocks, written in small parts, over the remains of another one."""
+    out, told = tmp_path_factory.mktemp("blocks"), []
+    (out / "exports").mkdir()
+    (out / "exports" / "old.csv").touch()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipelines.synthetic.generate.PATIENTS_PER_PART", 5)
+        patch.setattr("pipelines.synthetic.generate.BLOCK", 250)
+        counts = generate(
+            patients=700, seed=1, out=out, faults="none", progress=lambda *step: told.append(step)
+        )
+    return out, counts, told
 
 
-def test_blocks_join_without_a_seam(monkeypatch, tmp_path):
-    monkeypatch.setattr("pipelines.synthetic.generate.BLOCK", 300)
-    counts = generate(patients=700, seed=1, out=tmp_path, faults="none")
-    person, record = truth(tmp_path, "person"), truth(tmp_path, "record")
+def test_a_new_network_replaces_the_old_one(in_blocks):
+    out, _, _ = in_blocks
+    assert not (out / "exports" / "old.csv").exists()
+
+
+def test_progress_is_told(in_blocks):
+    _, _, told = in_blocks
+    assert told[:3] == [("draw", 1, 3), ("draw", 2, 3), ("draw", 3, 3)]
+    assert told[-1] == ("write", 28, 28)
+
+
+def test_an_xls_export_comes_in_parts(in_blocks, centres):
+    out, _, _ = in_blocks
+    name = next(name for name, centre in sorted(centres.items()) if centre.export.format == "xls")
+    rows = sum(
+        len(table.lines)
+        for _, _, sheet, table in content(out, {name: centres[name]})
+        if base_of(sheet) == "patient_identity"
+    )
+    assert len(list((out / "exports" / name).iterdir())) > 1
+    assert rows == (truth(out, "record")["centre_id"] == name).sum()
+
+
+def test_blocks_join_without_a_seam(in_blocks):
+    out, counts, _ = in_blocks
+    person, record = truth(out, "person"), truth(out, "record")
     assert counts["person"] == person["person_key"].nunique() == person["ins_matricule"].nunique()
     assert not record.duplicated(["centre_id", "local_patient_id"]).any()
-    assert truth(tmp_path, "tumour")["is_incident"].sum() == 700
+    assert truth(out, "tumour")["is_incident"].sum() == 700
