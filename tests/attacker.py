@@ -84,17 +84,24 @@ def systems(published: pd.DataFrame, partitions: dict[str, str], place_indicator
 
 
 def protected(truth: pd.DataFrame, partitions: dict[str, str], threshold: int) -> set[tuple[str, Variable]]:
-    """The counts nobody may learn: 1 to threshold - 1 cases of a total, an answer, its complement or the unknown."""
+    """The counts nobody may learn: 1 to threshold - 1 cases of a total, an answer, its complement or the unknown.
+
+    Also the answer of a group whose known cases are all alike.
+    """
     found = set()
     for row in truth.itertuples():
         where = (row.group_kind, row.group_id)
         answer = (*where, row.indicator_id)
+        partition = partitions[row.indicator_id]
         counts = {
             (*where, "N"): row.eligible_count,
             (*answer, "achieved"): row.achieved_count,
             (*answer, "not"): row.not_achieved_count,
             (*answer, "others"): row.not_achieved_count + row.missing_count,
-            (*where, partitions[row.indicator_id], "missing"): row.missing_count,
+            (*where, partition, "missing"): row.missing_count,
         }
         found |= {(row.period_id, name) for name, count in counts.items() if 0 < count < threshold}
+        is_unanimous = (row.achieved_count > 0) != (row.not_achieved_count > 0)
+        if is_unanimous and (row.achieved_count > 0 or partition == row.indicator_id):
+            found |= {(row.period_id, (*answer, "achieved")), (row.period_id, (*answer, "not"))}
     return found

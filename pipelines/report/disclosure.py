@@ -1,45 +1,31 @@
-"""Which figures may be published. Below the threshold a count is hidden, and with it whatever would give it back.
+"""What of `ind_conformity` may be published: pure functions on its rows, from the figures to the masked figures.
 
-The method is the hypercube one: a small count is safe when it stands on a corner of a rectangle of hidden cells
-(two groups × two categories) along which enough cases could move without changing any published sum. All tables of
-a period share their groups and their totals, so groups too small to be shown are protected as if they were one.
-It protects one release; comparing two releases is not covered.
+All tables of a period share their groups and their totals, so groups too small to be shown are protected as if they
+were one, and the places of first surgery are hidden with the indicator that counts them. It protects one release;
+comparing two releases is not covered.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipelines.errors import AuditError
+from pipelines.report.suppression import (
+    MISSING,
+    NOT_ACHIEVED,
+    Cells,
+    hidden_cells,
+    hide_remainders,
+    sensitive_cells,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
-NOT_ACHIEVED, MISSING = "_not_achieved", "_missing"
 SHOWN = ("is_eligible_shown", "is_achieved_shown", "is_missing_shown")
-#: What a reader loses with a cell: the residue is never printed, a rate is what the report is for.
-_LOSS = {NOT_ACHIEVED: 0.5, MISSING: 2.0}
-_LOSS_ACHIEVED = 3.0
 _NEED_ACHIEVED = ("percent_all", "percent_all_low", "percent_all_high")
 _NEED_KNOWN = ("percent_known", "percent_known_low", "percent_known_high")
-
-
-@dataclass(frozen=True)
-class Cells:
-    """One table of counts of one period: groups × categories, the last category being the unknown."""
-
-    groups: tuple[str, ...]
-    categories: tuple[str, ...]
-    counts: "NDArray[np.int64]"
-
-    @property
-    def losses(self) -> "NDArray[np.float64]":
-        """What hiding a cell of each category costs the reader."""
-        import numpy as np
-
-        return np.array([_LOSS.get(category, _LOSS_ACHIEVED) for category in self.categories])
 
 
 def cells_of(rows: "pd.DataFrame") -> Cells:
@@ -62,111 +48,6 @@ def cells_of(rows: "pd.DataFrame") -> Cells:
     parts = [(name, part) for name, part in parts if name != NOT_ACHIEVED or part.any() or len(parts) == 3]
     counts = np.column_stack([part.to_numpy() for _, part in parts]).astype(np.int64)
     return Cells(tuple(wide.index), tuple(str(name) for name, _ in parts), counts)
-
-
-def sensitive_cells(counts: "NDArray[np.int64]", threshold: int) -> "NDArray[np.bool_]":
-    """Counts between 1 and threshold - 1, and all that is known of a group whose known cases are all alike."""
-    small = (counts > 0) & (counts < threshold)
-    known = counts[:, :-1]
-    unanimous = (known.sum(axis=1) > 0) & (known.max(axis=1) == known.sum(axis=1))
-    possible = (known.sum(axis=0) > 0) | (len(counts) == 1)
-    small[:, :-1] |= unanimous[:, None] & possible
-    return small
-
-
-def _hide_remainders(
-    cells: Cells, hidden: "NDArray[np.bool_]", threshold: int
-) -> tuple["NDArray[np.bool_]", "NDArray[np.bool_]"]:
-    """Hide more of a row until what is hidden in it, which a subtraction reveals, reaches the threshold.
-
-    Also returns the cells that must not be recovered because, with them, the sum of two small ones would be.
-    """
-    import numpy as np
-
-    hidden, owing = hidden.copy(), np.zeros_like(hidden)
-    for row in np.flatnonzero(hidden.any(axis=1)):
-        counts = cells.counts[row]
-        for column in np.lexsort((counts, cells.losses)):
-            if counts[hidden[row]].sum() >= threshold:
-                break
-            if counts[column] > 0 and not hidden[row, column]:
-                owing[row, column] = (counts[hidden[row]] > 0).sum() > 1
-                hidden[row, column] = True
-    return hidden, owing
-
-
-def _rectangle(
-    cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], need: int
-) -> tuple[int, int] | None:
-    """The opposite corner of the cheapest rectangle in which `corner` can vary by at least `need`."""
-    import numpy as np
-
-    row, column = corner
-    counts, losses = cells.counts, cells.losses
-    up = np.minimum(counts[row][None, :], counts[:, column][:, None])
-    down = np.minimum(counts[row, column], counts)
-    allowed = up + down >= need
-    allowed[row, :] = allowed[:, column] = False
-    if not allowed.any():
-        return None
-    fresh = ~hidden
-    loss = fresh[row] * losses + (fresh[:, column] * losses[column])[:, None] + fresh * losses
-    lost_cases = fresh[row] * counts[row] + (fresh[:, column] * counts[:, column])[:, None] + fresh * counts
-    order = np.lexsort((lost_cases.ravel(), np.where(allowed, loss, np.inf).ravel()))
-    best = np.unravel_index(order[0], counts.shape)
-    return int(best[0]), int(best[1])
-
-
-def _column_pair(cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], need: int) -> int | None:
-    """The column which, hidden whole together with the corner's, lets the corner vary by at least `need`."""
-    import numpy as np
-
-    row, column = corner
-    sums, pair = cells.counts.sum(axis=0), cells.counts[row, column] + cells.counts[row]
-    most, least = np.minimum(pair, sums[column]), np.maximum(0, pair - sums)
-    allowed = most - least >= need
-    allowed[column] = False
-    loss = np.where(allowed, (~hidden).sum(axis=0) * cells.losses, np.inf)
-    return int(loss.argmin()) if allowed.any() else None
-
-
-def _protect(
-    cells: Cells, hidden: "NDArray[np.bool_]", corner: tuple[int, int], threshold: int
-) -> "NDArray[np.bool_]":
-    """Hide what protects one sensitive cell: a rectangle, else two whole columns, else everything.
-
-    The cell must be able to vary by the threshold, or by all that its row holds in two cells when that is less.
-    """
-    import numpy as np
-
-    row, column = corner
-    others = np.delete(cells.counts[row], column)
-    need = min(threshold, int(cells.counts[row, column] + others.max()))
-    hidden = hidden.copy()
-    opposite = _rectangle(cells, hidden, corner, need)
-    partner = _column_pair(cells, hidden, corner, need)
-    if opposite is not None:
-        hidden[np.ix_([row, opposite[0]], [column, opposite[1]])] = True
-    elif partner is not None:
-        hidden[:, [column, partner]] = True
-    else:
-        hidden[:] = True
-    return hidden
-
-
-def hidden_cells(cells: Cells, threshold: int) -> "NDArray[np.bool_]":
-    """The cells to hide so that no sum of what is shown gives a sensitive one back."""
-    import numpy as np
-
-    hidden = sensitive = sensitive_cells(cells.counts, threshold)
-    while True:
-        before = hidden
-        hidden, owing = _hide_remainders(cells, hidden, threshold)
-        sensitive = sensitive | owing
-        for row, column in np.argwhere(sensitive):
-            hidden = _protect(cells, hidden, (int(row), int(column)), threshold)
-        if (hidden == before).all():
-            return hidden
 
 
 def too_small(eligible: "pd.Series[int]", threshold: int) -> frozenset[str]:
@@ -200,7 +81,7 @@ def _hidden_frame(cells: Cells, hidden: "NDArray[np.bool_]") -> "pd.DataFrame":
 
 def _national_hidden(cells: Cells, threshold: int) -> "NDArray[np.bool_]":
     """The hidden cells of the national row, where no other group can be traded for them."""
-    return _hide_remainders(cells, sensitive_cells(cells.counts, threshold), threshold)[0]
+    return hide_remainders(cells, sensitive_cells(cells.counts, threshold), threshold)[0]
 
 
 def _judge(

@@ -13,12 +13,13 @@ from pipelines.account import Account
 from pipelines.definitions import Definition
 from pipelines.io.report_files import page_template, template_text
 from pipelines.report.charts import centre_chart, period_chart
-from pipelines.report.numbers import both, count_markup, day_markup, percent_markup, range_markup
+from pipelines.report.numbers import NOTHING, both, count_markup, day_markup, percent_markup, range_markup
 from pipelines.report.order import EDITIONS, GROUP_LABELS, centres_in_order, ordered_rows
 from pipelines.report.read import MISSING_WARNING_PERCENT, Release
 from validations.contracts.codes import SEVERITY
 from validations.contracts.entities import ENTITY_LABELS
 from validations.contracts.tables import TABLES
+from validations.rules.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +32,7 @@ _STEPS = {
     "collapse": ("doublons exacts", "exact duplicates"),
     "link": ("rapprochement des personnes", "linkage of people"),
     "harmonise": ("harmonisation", "harmonisation"),
-    "build": ("entrepôt", "warehouse"),
+    "warehouse": ("entrepôt", "warehouse"),
 }
 _SCORES = {
     "link_precision": ("Rapprochement des personnes : précision", "Linkage of people: precision"),
@@ -132,19 +133,23 @@ def conservation(accounts: Sequence[Account]) -> list[Row]:
             account.rows_filtered,
         )
         row[:] = [total + part for total, part in zip(row, parts, strict=True)]
+    steps = list(dict.fromkeys(step for step, _ in totals))
     return [
         {"step": both(*_STEPS.get(step, (step, step))), "table": _table_label(table), "counts": counts}
-        for (step, table), counts in totals.items()
+        for (step, table), counts in sorted(totals.items(), key=lambda item: steps.index(item[0][0]))
     ]
+
+
+def _sentence(rule_id: str) -> Markup:
+    rule = CATALOGUE.get(rule_id)
+    return both(rule.sentence_fr, rule.sentence_en) if rule else both(NOTHING, NOTHING)
 
 
 def _findings(release: Release) -> list[Row]:
-    labels = {code.value: (rank, both(code.fr, code.en)) for rank, code in enumerate(SEVERITY)}
-    found = [
-        {**row, "rank": labels[row["severity"]][0], "label": labels[row["severity"]][1]}
-        for row in release.findings
-    ]
-    return sorted(found, key=lambda row: (row["rank"], row["rule_id"]))
+    ranks = {code.value: rank for rank, code in enumerate(SEVERITY)}
+    labels = {code.value: both(code.fr, code.en) for code in SEVERITY}
+    found = sorted(release.findings, key=lambda row: (ranks[row["severity"]], row["rule_id"]))
+    return [{**row, "label": labels[row["severity"]], "sentence": _sentence(row["rule_id"])} for row in found]
 
 
 def _script_hash(script: str) -> str:

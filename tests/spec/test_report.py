@@ -25,6 +25,7 @@ from pipelines.report.numbers import count_text, percent_text, range_text
 from pipelines.report.write import ReportFiles, write_report
 from tests.pages import read_page
 from tests.report_snapshot import INDICATORS, MISSING_CENTRE, NAMES, PLACE_INDICATOR, conformity, fill
+from validations.rules.catalogue import CATALOGUE
 
 NETWORK = load_network("netsarc")
 DAY = dt.date(2026, 11, 21)
@@ -191,10 +192,13 @@ def test_rows_are_conserved_in_the_page(report: Written, naughty: Written):
 
 def test_findings_are_counted_by_rule_and_small_ones_hidden(report: Written):
     (rows,) = [t.rows for t in read_page(report.html, "en").tables if t.caption.startswith("Findings on")]
+    said = {name: CATALOGUE[name].sentence_en for name in ("CONTRACT-005", "SURGERY-001", "SURGERY-003")}
     assert rows[1:] == [
-        ["fatal", "KEY-001", "12"], ["error", "DAT-001", "240"], ["warning", "DAT-014", "1,310"],
-        ["warning", "MAR-002", "s"],
-    ]  # fmt: skip
+        ["fatal", "OLD-001", "—", "12"],
+        ["error", "CONTRACT-005", said["CONTRACT-005"], "240"],
+        ["warning", "SURGERY-001", said["SURGERY-001"], "1,310"],
+        ["warning", "SURGERY-003", said["SURGERY-003"], "s"],
+    ]
 
 
 def test_scores_are_printed_when_the_truth_is_known(report: Written, naughty: Written):

@@ -11,7 +11,7 @@ from tests.attacker import Variable, protected, systems
 from tests.report_snapshot import NAMES, PARTITIONS, PLACE_INDICATOR, conformity, fill
 
 THRESHOLD = 11
-SOLVED_AT_MOST = 40  # per period: each count is two linear programmes
+SOLVED_AT_MOST = 15  # per period: each count is two linear programmes
 
 
 def draw(seed: int, tumours: int, centres: int) -> pd.DataFrame:

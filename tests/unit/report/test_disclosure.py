@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from pipelines.errors import AuditError
-from pipelines.report.disclosure import Cells, cells_of, hidden_cells, judge, mask, sensitive_cells, too_small
+from pipelines.report.disclosure import cells_of, judge, mask, too_small
+from pipelines.report.suppression import Cells, hidden_cells, sensitive_cells
 from tests.tables import table
 
 T = 11
@@ -55,6 +56,10 @@ def test_an_answer_nobody_gave_anywhere_is_no_secret():
         # no other centre can lend 11: the two columns are hidden whole
         ([(50, 30, 4), (60, 40, 3), (90, 80, 5)], [".xx", ".xx", ".xx"]),
         ([(60, 0, 20), (60, 40, 30)], ["xx.", "xx."]),
+        # the pair no + unknown of the small centre holds 4: its "yes" lends it room through one other centre
+        ([(20, 3, 1), (60, 40, 3), (90, 80, 5), (200, 150, 4)], ["xxx", "xxx", ".xx", ".xx"]),
+        # a centre too small for any such room is hidden whole, and does not take the others with it
+        ([(4, 6, 1), (600, 400, 30), (900, 800, 50)], ["xxx", "xxx", "..."]),
     ],
 )
 def test_what_is_hidden_with_a_small_count(counts: list[tuple[int, ...]], expected: list[str]):

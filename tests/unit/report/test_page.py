@@ -19,7 +19,7 @@ def test_the_accounts_of_all_centres_are_added_up_by_step_and_table():
         account("validate", "tumour", 10, 8, rows_set_aside=2),
         account("stage", "tumour", 5, 5),
         account("validate", "tumour", 5, 3, rows_merged=1, rows_filtered=1),
-    ]
+    ]  # the steps in the order of their first account
     assert [(line["step"], line["counts"]) for line in conservation(accounts)] == [
         ('<span lang="fr">lecture</span><span lang="en">reading</span>', [15, 15, 0, 0, 0]),
         ('<span lang="fr">contrôle</span><span lang="en">validation</span>', [15, 11, 2, 1, 1]),
