@@ -77,6 +77,7 @@ def do(job: CentreJob) -> CentreResult:
         write_table(staged.quarantine, folder / "quarantine.parquet")
         facts = {
             "is_accepted": staged.is_accepted,
+            "delivery_ids": [delivery.delivery_id for delivery in job.deliveries],
             "accounts": [asdict(account) for account in staged.accounts],
             "refusals": [asdict(refusal) for refusal in staged.refusals],
         }
@@ -105,6 +106,12 @@ def remembered(job: CentreJob) -> CentreResult | None:
         refusals=tuple(Refusal(**refusal) for refusal in facts["refusals"]),
         was_computed=False,
     )
+
+
+def staged_delivery_ids(folder: Path) -> list[str]:
+    """The deliveries that the tables of a staged centre were computed from."""
+    manifest = read_pointer(folder / MANIFEST)
+    return [] if manifest is None else list(json.loads(manifest)["delivery_ids"])
 
 
 def accept(job: CentreJob, result: CentreResult) -> None:

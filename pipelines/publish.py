@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.account import Account
+from pipelines.centre_work import staged_delivery_ids
 from pipelines.errors import AuditError
 from pipelines.io.home import filling, switch
 from pipelines.io.ledger import Snapshot
@@ -44,11 +45,14 @@ def warehouse_file(registry: Registry, number: int) -> Path:
 
 
 def _deliveries(registry: Registry) -> "pd.DataFrame":
+    """What the staged tables come from: a centre whose newest files were refused keeps its last accepted ones."""
     import pandas as pd
 
+    staged = registry.staged_centres().items()
+    ids = {i for centre, value in staged for i in staged_delivery_ids(registry.centre_folder(centre, value))}
     rows = [
         (d.delivery_id, d.centre_id, d.content_hash, d.exported)
-        for d in registry.ledger.current_deliveries(registry.network.id)
+        for d in registry.ledger.deliveries(registry.network.id, ids)
     ]
     return pd.DataFrame(rows, columns=["delivery_id", "centre_id", "content_hash", "exported_date"])
 

@@ -23,6 +23,7 @@ STAGE_SOURCES = (
     "pipelines/stage/*.py",
     "pipelines/io/exports.py",
     "pipelines/config.py",
+    "pipelines/centre_work.py",
 )
 #: What everything after staging depends on.
 GLOBAL_SOURCES = (
@@ -75,7 +76,7 @@ class Registry:
 
     def fingerprint(self) -> str:
         """What a snapshot is computed from."""
-        facts = [
+        facts: list[object] = [
             digest(*GLOBAL_SOURCES),
             self.network.model_dump_json(),
             sorted(self.staged_centres().items()),

@@ -205,6 +205,13 @@ class Ledger(AbstractContextManager["Ledger"]):
         order = (DELIVERY.c.centre_id, DELIVERY.c.file_index, DELIVERY.c.part, DELIVERY.c.delivery_id)
         return [Delivery(**{n: row[n] for n in names}) for row in self._all(mine.order_by(*order))]
 
+    def deliveries(self, network_id: str, ids: set[str]) -> list[Delivery]:
+        """These deliveries, current or superseded, by centre and id."""
+        mine = sa.select(DELIVERY).where(DELIVERY.c.network_id == network_id)
+        rows = self._all(mine.order_by(DELIVERY.c.centre_id, DELIVERY.c.delivery_id))
+        names = [field.name for field in fields(Delivery)]
+        return [Delivery(**{n: row[n] for n in names}) for row in rows if row["delivery_id"] in ids]
+
     def record_step(
         self,
         run_id: int,
