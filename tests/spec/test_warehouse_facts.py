@@ -114,6 +114,47 @@ def test_a_date_that_is_not_the_acts_own_keeps_its_three_parts_together(con):
     assert found == [(dt.date(2019, 1, 1), dt.date(2019, 12, 31), "year")]
 
 
+#: entity → the columns and the day that make an act, and a second value for each column
+ACTS = {
+    "biopsy": ("biopsy_kind", "biopsy_date", "core | 2019-03-12", ["fna | 2019-03-12", "core | 2019-03-13"]),
+    "imaging": (
+        "modality | imaging_target", "imaging_date", "mri | chest | 2019-03-12",
+        ["ct | chest | 2019-03-12", "mri | primary | 2019-03-12", "mri | chest | 2019-03-13"],
+    ),
+    "rcp": ("rcp_kind", "rcp_date", "resos | 2019-03-12", ["local | 2019-03-12", "resos | 2019-03-13"]),
+    "pathology_review": (
+        "expert_morphology", "expert_date", "8890/3 | 2019-03-12", ["8850/3 | 2019-03-12", "8890/3 | 2019-03-13"]
+    ),
+    "treatment": (
+        "treatment_kind | treatment_setting", "treatment_start_date", "systemic | adjuvant | 2019-03-12",
+        ["other | adjuvant | 2019-03-12", "systemic | palliative | 2019-03-12", "systemic | adjuvant | 2019-03-13"],
+    ),
+    "follow_up": (
+        "follow_up_event", "event_date", "last_news | 2019-03-12", ["metastasis | 2019-03-12", "last_news | 2019-03-13"]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entity", ACTS)
+def test_every_kind_of_act_is_joined_by_its_columns_and_its_day(con, entity: str):
+    kinds, day, act, others = ACTS[entity]
+    declared = "\n".join([f"{kinds} | {day}", act, act, *others])
+    star(con, {"har_tumour": TUMOURS, f"har_{entity}": declared})
+    found = rows(con, f"SELECT declaration_count FROM fct_{entity}")
+    assert found == [(1,)] * len(others) + [(2,)]
+
+
+@pytest.mark.parametrize("entity", ACTS)
+def test_an_act_without_kind_or_without_its_day_is_never_joined(con, entity: str):
+    kinds, day, act, _ = ACTS[entity]
+    first, *rest = act.split(" | ")
+    vague = [" | ".join([first, *rest[:-1], "2019-03"]), " | ".join([first, *rest[:-1], "-"])]
+    nameless = [] if entity == "pathology_review" else [" | ".join(["-", *rest])]
+    declared = [*vague, *nameless] * 2
+    star(con, {"har_tumour": TUMOURS, f"har_{entity}": "\n".join([f"{kinds} | {day}", *declared])})
+    assert rows(con, f"SELECT declaration_count FROM fct_{entity}") == [(1,)] * len(declared)
+
+
 def test_the_accounts_say_what_was_merged_and_close(con):
     biopsy = """
         tumour_id | biopsy_kind | biopsy_date
