@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +76,7 @@ class Registry:
 
     def fingerprint(self) -> str:
         """What a snapshot is computed from."""
-        facts: list[object] = [
+        facts = [
             digest(*GLOBAL_SOURCES),
             self.network.model_dump_json(),
             sorted(self.staged_centres().items()),
@@ -89,7 +89,7 @@ class Registry:
         return [self.centre_folder(centre, value, f"{name}.parquet") for centre, value in staged]
 
 
-def _hash(facts: list[object]) -> str:
+def _hash(facts: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
