@@ -90,7 +90,7 @@ def receive(network: str, run: int) -> list[str]:
         return steps.receive(place, run)
 
 
-@task(map_index_template="{{ centre }}")
+@task(map_index_template="{{ centre }}", multiple_outputs=False)
 def stage(network: str, run: int, centre: str) -> dict[str, int]:
     """Read, type and validate one centre; its counts."""
     with working(network) as (steps, place):
@@ -141,7 +141,7 @@ def load_warehouse(network: str, run: int) -> None:
         steps.load_warehouse(place, run)
 
 
-@task(trigger_rule=TriggerRule.ALL_DONE)
+@task(trigger_rule=TriggerRule.ALL_DONE, multiple_outputs=False)
 def close(network: str, run: int | None) -> dict[str, str | int | None]:
     """End the run in the ledger; its outcome and counts. This task fails when another one did."""
     context = get_current_context()
