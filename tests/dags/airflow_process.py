@@ -9,6 +9,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 DAGS = ROOT / "dags"
+NETWORK = "netsarc"
 PROGRAMS = Path(__file__).parent / "programs"
 
 

@@ -14,10 +14,8 @@ import duckdb
 import pytest
 
 from pipelines.registry import Registry, open_registry
-from pipelines.synthetic.generate import generate
-from tests.dags.airflow_process import environment, migrate, run_program
+from tests.dags.airflow_process import NETWORK, environment, migrate, run_program
 
-NETWORK = "netsarc"
 CENTRES = 3
 
 
@@ -40,12 +38,11 @@ class Night:
 class Place:
     """A registry, an inbox and an Airflow of their own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, exports: Path) -> None:
         self.home, self.airflow = root / "home", root / "airflow"
-        self.inbox, self.exports = root / "inbox" / NETWORK, root / "synthetic" / "exports"
+        self.inbox, self.exports = root / "inbox" / NETWORK, exports
         where = {"RESEAU_HOME": str(self.home), "RESEAU_INBOX": str(self.inbox.parent)}
         self.env = environment(self.airflow, **where)
-        generate(patients=150, seed=11, out=root / "synthetic", faults="none", network_id=NETWORK)
         self.senders = sorted(path.name for path in self.exports.iterdir())
         self.inbox.mkdir(parents=True)
         self.send(*self.senders[:CENTRES])
@@ -84,8 +81,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    made = Place(tmp_path_factory.mktemp("dag"))
+def place(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    made = Place(tmp_path_factory.mktemp("dag"), exports)
     migrate(made.env)
     yield made
     shutil.rmtree(made.home)
