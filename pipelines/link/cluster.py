@@ -22,12 +22,15 @@ MICRO = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs:
-    """Pairs of records by rank (left < right): weight in micro-bits, whether they must join, whether they may not."""
+    """Pairs of records by rank (left < right): weight in micro-bits, whether they must join, whether they may not.
+
+    `must` is 0 for a pair that need not, else the order in which it is joined: a surer tie has the smaller number.
+    """
 
     left: "Whole"
     right: "Whole"
     weight: "Whole"
-    must: "Flags"
+    must: "Whole"
     veto: "Flags"
 
     def take(self, chosen: "Flags | Whole") -> "Pairs":
@@ -67,8 +70,8 @@ class _Component:
             self.veto[a, b] = pairs.veto
         self.count = np.ones(size, dtype=np.int64)
         self.label = np.arange(size)
-        order = np.lexsort((right, left))
-        order = order[pairs.must[order]]
+        order = np.lexsort((right, left, pairs.must))
+        order = order[pairs.must[order] > 0]
         self.musts = list(zip(left[order].tolist(), right[order].tolist(), strict=True))
 
     def join(self, keep: int, gone: int) -> None:
@@ -83,7 +86,7 @@ class _Component:
         self.label[self.label == gone] = keep
 
     def join_certain(self) -> None:
-        """Join what must be joined, smallest pair first, as far as no veto forbids it."""
+        """Join what must be joined, surest and smallest pair first, as far as no veto forbids it."""
         for left, right in self.musts:
             a, b = sorted((int(self.label[left]), int(self.label[right])))
             if a != b and not self.veto[a, b]:
@@ -129,7 +132,7 @@ def cluster(size: int, pairs: Pairs, thresholds: Thresholds) -> "Whole":
     """The smallest record of each record's person, for `size` records and all pairs of every component."""
     label = connected_components(size, pairs.left, pairs.right)
     component = label[pairs.left]
-    is_easy = ~pairs.veto & (pairs.must | (pairs.weight >= thresholds.auto_from * MICRO))
+    is_easy = ~pairs.veto & ((pairs.must > 0) | (pairs.weight >= thresholds.auto_from * MICRO))
     is_hard = np.zeros(size, dtype=np.bool_)
     is_hard[component[~is_easy]] = True
     is_open = is_hard[label]

@@ -4,7 +4,7 @@
 
 | rule | meaning | outcome |
 |---|---|---|
-| ML1 | equal INS, traits compatible | must |
+| ML1 | equal INS, traits compatible | must; two qualified ones before any other |
 | ML4 | five strict traits equal and certain | must |
 | ML2 | equal INS, traits incompatible: collision or usurpation | soft |
 | CL1 | two different qualified INS of one kind | hard |
@@ -102,6 +102,7 @@ ruled AS (
             WHEN year_gap >= 15 THEN 'CL8'
         END AS veto_reason,
         CASE
+            WHEN is_same_ins AND are_qualified THEN 'qualified'
             WHEN is_same_ins THEN 'ins'
             WHEN has_same_name AND has_same_first_names AND has_same_sex AND has_same_date AND has_same_place
             THEN 'traits'

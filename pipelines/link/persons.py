@@ -21,7 +21,7 @@ reasoned AS (
     SELECT
         record_no,
         CASE
-            WHEN bool_or(must_reason = 'ins') THEN 'ins'
+            WHEN bool_or(must_reason IN ('qualified', 'ins')) THEN 'ins'
             WHEN bool_or(must_reason = 'traits') THEN 'traits'
             ELSE 'weight'
         END AS link_reason

@@ -31,7 +31,7 @@ SELECT
     CAST(round($micro * CASE
         WHEN must_reason IS NOT NULL THEN $cap
         ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT) AS weight,
-    must_reason IS NOT NULL AS must,
+    CAST(CASE must_reason WHEN 'qualified' THEN 1 WHEN 'ins' THEN 2 WHEN 'traits' THEN 3 ELSE 0 END AS BIGINT) AS must,
     veto > 0 AS veto
 FROM link_judged
 ORDER BY l, r

@@ -20,15 +20,16 @@ def pairs(found):
         left=np.array(left, dtype=np.int64),
         right=np.array(right, dtype=np.int64),
         weight=np.rint(np.array(weight, dtype=np.float64) * MICRO).astype(np.int64),
-        must=np.array(must, dtype=np.bool_),
+        must=np.array(must, dtype=np.int64),
         veto=np.array(veto, dtype=np.bool_),
     )
 
 
 def graph(text):
-    """Pairs of a table l | r | weight | rule, where the rule is must, veto or blank."""
+    """Pairs of a table l | r | weight | rule, where the rule is must, later (a must that waits), veto or blank."""
+    ranks = {"must": 1, "later": 2}
     return pairs(
-        [(e["l"], e["r"], e["weight"], e["rule"] == "must", e["rule"] == "veto") for e in parse(text)]
+        [(e["l"], e["r"], e["weight"], ranks.get(e["rule"], 0), e["rule"] == "veto") for e in parse(text)]
     )
 
 
@@ -75,6 +76,12 @@ def graph(text):
             0 | 2 | -20    | veto
             1 | 2 | 20     | must
          """, [0, 0, 2]),
+        ("the surer must comes first", 3, """
+            l | r | weight | rule
+            0 | 1 | 20     | later
+            0 | 2 | -20    | veto
+            1 | 2 | 20     | must
+         """, [0, 1, 1]),
         ("two couples", 4, """
             l | r | weight | rule
             0 | 1 | 12     | -
@@ -103,7 +110,7 @@ def graphs(draw):
         for left in range(size, size + members):
             for right in range(left + 1, size + members):
                 veto = draw(st.sampled_from([False, False, True]))
-                must = not veto and draw(st.sampled_from([False, False, False, True]))
+                must = 0 if veto else draw(st.sampled_from([0, 0, 0, 0, 1, 2]))
                 weight = draw(st.integers(-20, 20)) / 2
                 found.append((left, right, 20 if must else weight, must, veto))
         size += members

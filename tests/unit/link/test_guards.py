@@ -22,11 +22,11 @@ def verdict(con, one, other):
 @pytest.mark.parametrize(
     ("why", "one", "other", "expected"),
     [
-        ("equal qualified numbers", f"{A} | - | QUAL | {ANNE}", f"{A} | - | QUAL | {ANNE}", (None, "ins", 0)),
+        ("equal qualified numbers", f"{A} | - | QUAL | {ANNE}", f"{A} | - | QUAL | {ANNE}", (None, "qualified", 0)),
         ("equal number, nothing else known", f"{A} | - | QUAL | - | - | - | - | -",
-         f"{A} | - | QUAL | {ANNE}", (None, "ins", 0)),
+         f"{A} | - | QUAL | {ANNE}", (None, "qualified", 0)),
         ("equal qualified number, another first name in use", f"{A} | - | QUAL | MARTIN | Zoé | F | 1950-05-17 | -",
-         f"{A} | - | QUAL | {ANNE}", (None, "ins", 0)),
+         f"{A} | - | QUAL | {ANNE}", (None, "qualified", 0)),
         ("equal qualified number, other first name and birth", f"{A} | - | QUAL | MARTIN | Zoé | F | 1961-02-11 | -",
          f"{A} | - | QUAL | {ANNE}", ("ML2", None, 1)),
         ("equal qualified number, brother", f"{A} | - | QUAL | MARTIN | Luc | M | 1950-05-17 | -",

@@ -31,7 +31,7 @@ def test_an_unknown_model_names_the_known_ones():
 @pytest.mark.parametrize(
     ("line", "damaged", "said"),
     [
-        ("auto_from: 4", "auto_from: -1", "component_from <= review_from <= auto_from"),
+        ("auto_from: 5", "auto_from: -1", "component_from <= review_from <= auto_from"),
         ("ambiguity_margin: 4", "ambiguity_margin: -4", "ambiguity_margin"),
         ("records_per_block: 400", "records_per_block: 1", "records_per_block"),
         ("pairs_per_record: 0.29", "pairs_per_record: 40", "pairs_per_record"),
