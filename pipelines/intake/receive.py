@@ -134,7 +134,10 @@ def _declared(match: re.Match[str]) -> tuple[dt.date | None, int | None] | None:
 def _sort_out(accepted: Iterable[Delivery], intake: Intake) -> None:
     """Fill `deliveries`, `superseded` and `duplicates`: one delivery per content, one per file and part."""
     by_id: dict[str, Delivery] = {}
-    for delivery in sorted(accepted, key=lambda d: (d.centre_id, d.file_name)):
+    by_name = sorted(accepted, key=lambda d: (d.centre_id, d.file_name))
+    for delivery in sorted(
+        by_name, key=_day, reverse=True
+    ):  # bytes sent again are as recent as their last name
         if delivery.delivery_id in by_id:
             intake.duplicates.append(delivery.file_name)
         else:
@@ -148,6 +151,10 @@ def _sort_out(accepted: Iterable[Delivery], intake: Intake) -> None:
     intake.deliveries.extend(sorted(latest.values(), key=lambda d: (d.centre_id, *reading_order(d))))
 
 
+def _day(delivery: Delivery) -> dt.date:
+    return delivery.exported or dt.date.min
+
+
 def _version(delivery: Delivery) -> tuple[dt.date, str, str]:
     """What orders two exports of one file: the declared date, else the name, else the content."""
-    return delivery.exported or dt.date.min, delivery.file_name, delivery.content_hash
+    return _day(delivery), delivery.file_name, delivery.content_hash

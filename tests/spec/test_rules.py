@@ -52,6 +52,12 @@ def test_what_is_only_probably_wrong_is_kept():
     assert harsh == []
 
 
+def test_a_rule_without_sign_off_only_asks():
+    proposals = [rule for rule in CATALOGUE.values() if rule.status == "proposal"]
+    assert {rule.consequence for rule in proposals} == {Consequence.FLAG}
+    assert {rule.severity for rule in proposals} == {Severity.WARNING, Severity.INFO}
+
+
 def test_every_entity_with_a_date_has_rules():
     assert [entity for entity in ENTITIES if not record_rules(entity)] == ["patient_history"]
 

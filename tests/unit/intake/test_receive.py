@@ -179,6 +179,16 @@ def test_the_same_bytes_under_two_names_are_one_delivery(tmp_path):
     assert intake.superseded == []
 
 
+def test_bytes_sent_again_are_as_recent_as_their_last_name(tmp_path):
+    months = {"06": b"first", "07": b"second", "08": b"first"}
+    intake = take(
+        tmp_path, {f"alpha/patients_2024{month}01.csv": content for month, content in months.items()}
+    )
+    assert names(intake.deliveries) == ["patients_20240801.csv"]
+    assert names(intake.superseded) == ["patients_20240701.csv"]
+    assert intake.duplicates == ["patients_20240601.csv"]
+
+
 def test_two_undated_exports_of_one_file_are_ordered_by_name(tmp_path):
     intake = take(tmp_path, {"beta/beta_2.csv": b"2", "beta/beta_1.csv": b"1"})
     assert names(intake.deliveries) == ["beta_2.csv"]
