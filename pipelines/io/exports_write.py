@@ -28,7 +28,7 @@ _ZIP_DATE = (2021, 6, 30, 12, 0, 0)
 _DAY_FORMAT = "dd/mm/yyyy"
 
 
-def write_text(
+def write_delimited(
     path: Path, *, preamble: Sequence[str], header: Sequence[str], columns: Sequence["pa.Array"], export: Export,
     ragged: Iterable[int],
 ) -> None:  # fmt: skip

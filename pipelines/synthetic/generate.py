@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.config import FileMap
-from pipelines.io.exports_write import Spool, TruthFolder, empty_folder, write_text, write_workbook
+from pipelines.io.exports_write import Spool, TruthFolder, empty_folder, write_delimited, write_workbook
 from pipelines.synthetic import declare, truth
 from pipelines.synthetic.calibration import Calibration, load_calibration
 from pipelines.synthetic.draws import Integers
@@ -174,7 +174,7 @@ def _write_file(folder: Path, file: FileMap, part: int, writer: Writer, tables: 
 
 
 def _write_text(path: Path, sheet: Sheet, writer: Writer) -> None:
-    write_text(
+    write_delimited(
         path, preamble=sheet.preamble, header=sheet.header, columns=sheet.columns, export=writer.export,
         ragged=sheet.ragged.tolist(),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from pipelines.io.exports import read_tables
 from pipelines.synthetic.calibration import load_calibration
 from pipelines.synthetic.generate import draw_block, generate
 from pipelines.synthetic.layout import base_of
+from tests.tables import parse
 
 PATIENTS = 600
 
@@ -246,3 +247,163 @@ def test_blocks_join_without_a_seam(in_blocks):
     assert counts["person"] == person["person_key"].nunique() == person["ins_matricule"].nunique()
     assert not record.duplicated(["centre_id", "local_patient_id"]).any()
     assert truth(out, "tumour")["is_incident"].sum() == 700
+
+
+def cells(read, entity):
+    """The rows of an entity of one row per patient or tumour, by centre, under the names of its fields."""
+    found = {}
+    for centre, _, sheet, table in read:
+        for map_ in (m for m in sheet.tables if m.entity == entity):
+            keys = [map_.columns[k] for k in ("local_patient_id", "local_tumour_id") if k in map_.columns]
+            columns = {header: field for field, header in map_.columns.items() if header not in keys}
+            frame = table.frame.drop_duplicates(keys).set_index(keys)[list(columns)].rename(columns=columns)
+            found[centre] = frame
+    return found
+
+
+@pytest.mark.parametrize("entity", ["patient_identity", "tumour"])
+def test_every_fault_shows_in_its_cell_and_no_other_cell_moved(dirty, read_clean, read_dirty, entity):
+    before, after = cells(read_clean, entity), cells(read_dirty, entity)
+    faults = truth(dirty, "fault").query("entity == @entity")
+    lines = faults[faults["kind"].isin(["ragged_line", "duplicate_line", "missing_key"])]
+    together = {"ins_oid", "ins_status", "first_names"}  # fields that change with another one
+    shown = due = 0
+    for centre, clean_rows in before.items():
+        named = faults[(faults["centre_id"] == centre) & ~faults.index.isin(lines.index)]
+        common = clean_rows.index.intersection(after[centre].index)
+        changed = clean_rows.loc[common].fillna("").ne(after[centre].loc[common].fillna(""))
+        said = set(zip(named["local_patient_id"], named["field"], strict=True))
+        patients = [key[0] if isinstance(key, tuple) else key for key in common]
+        moved = {
+            (patient, field)
+            for field in changed
+            for patient, is_so in zip(patients, changed[field], strict=True)
+            if is_so
+        }
+        assert {pair for pair in moved - said if pair[1] not in together} == set()
+        shown += len(said & moved)
+        due += len({pair for pair in said if pair[0] in patients})
+    assert shown >= 0.99 * due > 30  # two faults of one cell may undo each other
+
+
+def test_a_local_id_lost_in_a_line_is_in_the_truth(dirty, read_dirty):
+    faults = truth(dirty, "fault").query("kind == 'missing_key'").groupby(["centre_id", "entity"]).size()
+    for centre, _, sheet, table in read_dirty:
+        base = base_of(sheet)
+        map_ = next(m for m in sheet.tables if m.entity == base)
+        key = "local_patient_id" if base.startswith("patient") else "local_tumour_id"
+        blank = (table.frame[map_.columns[key]] == "").sum()
+        assert blank == faults.get((centre, base), 0)
+
+
+def test_an_expected_word_is_never_replaced_by_its_code(read_clean, centres):
+    """What is written in a coded column is one of the words that the centre declares for it."""
+    for centre, _, sheet, table in read_clean:
+        said = centres[centre].values  # noqa: PD011 - a mapping of the YAML
+        for map_ in sheet.tables:
+            for field, header in map_.columns.items():
+                if field in said:
+                    words = {word for group in said[field].values() for word in group}
+                    found = set(table.frame[header]) - {"", *centres[centre].export.missing}
+                    assert found <= words, (centre, field)
+
+
+DATES = {
+    ("day_first", "/"): r"\d\d/\d\d/\d{4}", ("day_first", "-"): r"\d\d-\d\d-\d{4}",
+    ("day_first", "."): r"\d\d\.\d\d\.\d{4}", ("month_first", "/"): r"\d\d/\d\d/\d{4}",
+    ("year_first", "-"): r"\d{4}-\d\d-\d\d", ("year_first", ""): r"\d{8}", ("year_first", "/"): r"\d{4}/\d\d/\d\d",
+}  # fmt: skip
+
+
+def test_dates_are_written_in_the_declared_order(read_clean, centres):
+    for centre, _, sheet, table in read_clean:
+        export = centres[centre].export
+        mark = export.date_separator
+        mark = mark if mark is not None else "-" if export.dates == "year_first" else "/"
+        shape = DATES[export.dates, mark] if export.format == "csv" else DATES["year_first", "-"]
+        for map_ in sheet.tables:
+            for header in (h for field, h in map_.columns.items() if field.endswith("_date")):
+                text = table.frame[header]
+                text = text[~text.isin(["", *export.missing])]
+                assert text.str.fullmatch(shape).all(), (centre, header)
+
+
+def test_decimals_bear_the_declared_mark(read_clean, centres):
+    marks = {}
+    for centre, _, sheet, table in read_clean:
+        for map_ in (
+            m for m in sheet.tables if "size_mm" in m.columns and centres[centre].export.format == "csv"
+        ):
+            broken = table.frame[map_.columns["size_mm"]].str.extract(r"^\d+([.,])\d$")[0].dropna()
+            marks.setdefault(centre, set()).update(broken)
+    assert {centre: {centres[centre].export.decimal} for centre in marks if marks[centre]} == {
+        centre: found for centre, found in marks.items() if found
+    }
+    assert {mark for found in marks.values() for mark in found} == {",", "."}
+
+
+def test_damaged_codes_are_in_the_files(read_dirty, dirty):
+    seen = {"damaged_code": 0, "ambiguous_code": 0}
+    for _, _, sheet, table in read_dirty:
+        for map_ in (m for m in sheet.tables if "morphology_code" in m.columns):
+            code = table.frame[map_.columns["morphology_code"]]
+            seen["damaged_code"] += code.str.fullmatch(r"\d{4}-0\d-01").sum()
+            seen["ambiguous_code"] += code.str.fullmatch(r"(janv|févr|mars|juin|sept)-\d\d").sum()
+    said = truth(dirty, "fault")["kind"].value_counts()
+    assert seen["damaged_code"] == pytest.approx(
+        said["damaged_code"], abs=2
+    )  # a damaged line may be ragged or twice
+    assert seen["ambiguous_code"] == pytest.approx(said["ambiguous_code"], abs=2)
+
+
+DIALECTS = """
+    centre         | format | encoding    | separator | header | dates       | codes             | files
+    clb            | csv    | utf-8       | ";"       | 1      | day_first   | icdo32            | 10
+    bergonie       | csv    | cp1252      | ";"       | 1      | day_first   | icdo31            | 10
+    gustave_roussy | csv    | utf-8-sig   | ","       | 1      | year_first  | icdo32            | 10
+    oscar_lambret  | csv    | cp1252      | tab       | 1      | day_first   | icdo32            | 10
+    ico            | csv    | iso-8859-15 | ";"       | 1      | day_first   | icdo32            | 1
+    chu_nantes     | xlsx   | -           | -         | 3      | day_first   | icdo32            | 1
+    timone         | csv    | utf-16      | tab       | 1      | day_first   | labels            | 9
+    ipc            | csv    | utf-8       | bar       | 1      | year_first  | icdo32            | 9
+    iuct           | csv    | utf-8       | ";"       | 2      | day_first   | icdo32            | 2
+    icl            | csv    | cp1252      | ";"       | 2      | day_first   | adicap            | 10
+    icans          | csv    | utf-16      | ";"       | 1      | month_first | icdo32            | 9
+    cgfl           | csv    | iso-8859-15 | ","       | 1      | day_first   | icdo32            | 9
+    cochin         | csv    | cp1252      | ";"       | 1      | day_first   | adicap            | 1
+    curie          | csv    | utf-8       | tab       | 1      | year_first  | icdo30            | 10
+    eugene_marquis | csv    | cp1252      | bar       | 1      | day_first   | labels            | 2
+    becquerel      | csv    | utf-8-sig   | ";"       | 5      | day_first   | icdo31            | 9
+    saint_louis    | xlsx   | -           | -         | 1      | month_first | icdo32            | 1
+    icm            | csv    | iso-8859-15 | tab       | 3      | year_first  | icdo32            | 9
+    tours          | csv    | cp1252      | ","       | 1      | year_first  | adicap            | 10
+    besancon       | xls    | -           | -         | 1      | day_first   | icdo31            | 1
+    lacassagne     | xlsx   | -           | -         | 2      | day_first   | icdo32            | 2
+    baclesse       | csv    | utf-8       | ","       | 1      | day_first   | labels            | 1
+    jean_perrin    | ods    | -           | -         | 2      | day_first   | icdo32            | 1
+    limoges        | xls    | -           | -         | 3      | day_first   | labels            | 1
+    reims          | xlsx   | -           | -         | 1      | day_first   | icdo31            | 1
+    la_reunion     | ods    | -           | -         | 1      | day_first   | adicap            | 1
+    rreps          | csv    | utf-8-sig   | ";"       | 1      | day_first   | icdo32            | 3
+    resos          | csv    | cp1252      | ";"       | 1      | day_first   | icdo32            | 4
+"""
+
+
+@pytest.mark.parametrize("expected", parse(DIALECTS), ids=lambda row: row["centre"])
+def test_how_each_centre_writes(centres, expected):
+    centre = centres[expected["centre"]]
+    export, is_text = centre.export, centre.export.format == "csv"
+    tumour = next(t for f in centre.files for s in f.sheets for t in s.tables if t.entity == "tumour")
+    codes = tumour.constants.get(
+        "morphology_version", "adicap" if "adicap_code" in tumour.columns else "labels"
+    )
+    assert expected == {
+        "centre": centre.id,
+        "format": export.format,
+        "encoding": export.encoding if is_text else None,
+        "separator": {"\t": "tab", "|": "bar"}.get(export.separator, export.separator) if is_text else None,
+        "header": centre.files[0].sheets[0].header_line,
+        "dates": export.dates,
+        "codes": codes,
+        "files": len(centre.files),
+    }

@@ -9,7 +9,7 @@ import pytest
 import python_calamine
 
 from pipelines.config import Export
-from pipelines.io.exports_write import Spool, TruthFolder, empty_folder, write_text, write_workbook
+from pipelines.io.exports_write import Spool, TruthFolder, empty_folder, write_delimited, write_workbook
 
 GRID = ("Feuil1", ["Titre", ""], ["Nom", "Taille", "Date"],
         [["Éric & Co", None, "<x>"], [34.5, 12.0, None], [dt.date(2014, 3, 7), "03/2014", None]])  # fmt: skip
@@ -20,7 +20,7 @@ def text(tmp_path, export, **changes):
     path = tmp_path / "a.csv"
     columns = [pa.array(["Éric", "a;b", 'c"d']), pa.array(["1", None, "3"])]
     content = {"preamble": ["Titre"], "header": ["Nom", "N°"], "columns": columns, "ragged": [], **changes}
-    write_text(path, export=export, **content)
+    write_delimited(path, export=export, **content)
     return path.read_bytes()
 
 
