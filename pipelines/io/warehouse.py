@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: What a reader beside other steps may take.
-READER_MEMORY = "1GB"
+READER_MEMORY = "256MB"
 
 
 @contextmanager
