@@ -9,6 +9,7 @@ import pytest
 from pipelines.io.configuration import load_centres
 from tests.acceptance.chain import Chain, generate
 
+PATIENTS = 1_500  # enough for every rare fault to occur
 Result = tuple[int, dict[str, Any], str]
 
 
@@ -52,7 +53,7 @@ def _spoil(inbox: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Chain, Result, dict[str, str]]:
-    chain = generate(tmp_path_factory.mktemp("faulty"), faults="default")
+    chain = generate(tmp_path_factory.mktemp("faulty"), faults="default", patients=PATIENTS)
     expected = _spoil(chain.inbox)
     return chain, chain.run(), expected
 
@@ -95,7 +96,7 @@ def test_a_repaired_file_is_taken_at_the_next_run(
     spoiled: tuple[Chain, Result, dict[str, str]], tmp_path: Path
 ):
     chain = spoiled[0]
-    fresh = generate(tmp_path, faults="default")
+    fresh = generate(tmp_path, faults="default", patients=PATIENTS)
     shutil.rmtree(chain.inbox)
     shutil.copytree(fresh.inbox, chain.inbox)
     code, outcome, error = chain.run()
