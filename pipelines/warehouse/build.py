@@ -50,11 +50,9 @@ def _count(con: "duckdb.DuckDBPyConnection", name: str) -> int:
     return int(con.execute(f'SELECT count(*) FROM "{name}"').fetchall()[0][0])  # noqa: S608 - names of the contract
 
 
-def _fill(
-    con: "duckdb.DuckDBPyConnection", name: str, parameters: Mapping[str, object] | None = None
-) -> None:
+def _fill(con: "duckdb.DuckDBPyConnection", name: str) -> None:
     # by name: a column that moves in the contract cannot slip into another one
-    con.execute(f'INSERT INTO "{name}" BY NAME {read_sql("warehouse", f"{name}.sql")}', parameters)
+    con.execute(f'INSERT INTO "{name}" BY NAME {read_sql("warehouse", f"{name}.sql")}')
 
 
 def _fill_indicators(con: "duckdb.DuckDBPyConnection", indicator_ids: Iterable[str]) -> None:
