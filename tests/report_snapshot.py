@@ -97,7 +97,7 @@ def _dimensions(network: Network, names: tuple[str, ...]) -> dict[str, pd.DataFr
             columns=["period_id", "label_fr", "label_en", "start_date", "end_date", "is_exhaustive"],
         ),
         "dim_centre": pd.DataFrame(
-            {"centre_id": ids, "name": names, "role": "expert", "valid_from": dt.date(2010, 1, 1)}
+            {"centre_id": ids, "name": names, "network_role": "expert", "valid_from": dt.date(2010, 1, 1)}
         ),
         "dim_delivery": pd.DataFrame(
             {

@@ -10,7 +10,7 @@ SELECT
     city,
     region,
     finess,
-    role,
+    network_role,
     valid_from,
     valid_to
 FROM src_centre

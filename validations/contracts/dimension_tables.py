@@ -47,7 +47,7 @@ DIMENSIONS: tuple[Table, ...] = (
             technical("city", "ville", "city"),
             technical("region", "région", "region"),
             technical("finess", "FINESS", "FINESS"),
-            technical("role", "rôle dans le réseau", "role in the network"),
+            technical("network_role", "rôle dans le réseau", "role in the network"),
             VALID_FROM,
             VALID_TO,
         ),

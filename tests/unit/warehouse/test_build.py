@@ -95,7 +95,7 @@ def test_a_centre_is_a_facility_with_its_reference_dates(con: duckdb.DuckDBPyCon
         ("clb", "reference", expert.valid_from, None),
         ("curie", "outside", None, None),
     ]
-    held = rows(con, "SELECT centre_id, role, valid_to FROM src_centre")
+    held = rows(con, "SELECT centre_id, network_role, valid_to FROM src_centre")
     assert ("bergonie", "outside", None) in held
     assert [row for row in held if row[0] == "clb"] == [
         ("clb", "expert", expert.valid_to),
