@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 Variable = tuple[str, ...]  # kind, group, then what is counted
+POOL = "the unseen together"
 PLACE_ANSWERS = {"in_reference": "achieved", "outside": "rest", "unknown": "missing"}
 
 
@@ -48,6 +49,19 @@ class System:
         return found
 
 
+def unseen(rows: pd.DataFrame, kind: str) -> list[str]:
+    """The groups whose total is hidden."""
+    return sorted(set(rows.loc[(rows["group_kind"] == kind) & rows["eligible_count"].isna(), "group_id"]))
+
+
+def pooled(truth: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """The groups whose total is hidden, taken as one: what a subtraction from the national figure is about."""
+    hidden = truth[published["eligible_count"].isna().to_numpy() & (truth["group_kind"] == "centre")]
+    keys = ["indicator_id", "period_id", "group_kind"]
+    counts = ["eligible_count", "achieved_count", "not_achieved_count", "missing_count"]
+    return hidden.groupby(keys, as_index=False)[counts].sum().assign(group_id=POOL)
+
+
 def _counted(rows: pd.DataFrame, partitions: dict[str, str], place_indicator: str) -> System:
     system = System()
     for (kind, group), part in rows.groupby(["group_kind", "group_id"]):
@@ -70,6 +84,9 @@ def _counted(rows: pd.DataFrame, partitions: dict[str, str], place_indicator: st
             parts = [(kind, group, *total[2:]) for group in groups]
             if system.names & set(parts):
                 system.add_up(parts, total)
+                system.add_up(
+                    [(kind, group, *total[2:]) for group in unseen(rows, kind)], (kind, POOL, *total[2:])
+                )
     for group, answer in PLACE_ANSWERS.items():
         system.equations.append({("place", group, "N"): 1.0, ("all", "all", place_indicator, answer): -1.0})
     return system

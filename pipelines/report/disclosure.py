@@ -81,7 +81,7 @@ def _hidden_frame(cells: Cells, hidden: "NDArray[np.bool_]") -> "pd.DataFrame":
 
 def _national_hidden(cells: Cells, threshold: int) -> "NDArray[np.bool_]":
     """The hidden cells of the national row, where no other group can be traded for them."""
-    return hide_remainders(cells, sensitive_cells(cells.counts, threshold), threshold)[0]
+    return hide_remainders(cells, sensitive_cells(cells.counts, threshold), threshold)
 
 
 def _judge(

@@ -48,23 +48,17 @@ def sensitive_cells(counts: "Counts", threshold: int) -> "Marks":
     return small
 
 
-def hide_remainders(cells: Cells, hidden: "Marks", threshold: int) -> tuple["Marks", "Marks"]:
-    """Hide more of a row until what is hidden in it, which a subtraction reveals, reaches the threshold.
-
-    Also returns the cells that must not be recovered because, with them, the sum of two small ones would be.
-    """
+def hide_remainders(cells: Cells, hidden: "Marks", threshold: int) -> "Marks":
+    """Hide more of a row until what is hidden in it, which a subtraction reveals, reaches the threshold."""
     import numpy as np
 
-    hidden, owing = hidden.copy(), np.zeros_like(hidden)
+    hidden = hidden.copy()
     for row in np.flatnonzero(hidden.any(axis=1)):
         counts = cells.counts[row]
         for column in np.lexsort((counts, cells.losses)):
-            if counts[hidden[row]].sum() >= threshold:
-                break
-            if counts[column] > 0 and not hidden[row, column]:
-                owing[row, column] = (counts[hidden[row]] > 0).sum() > 1
-                hidden[row, column] = True
-    return hidden, owing
+            if counts[hidden[row]].sum() < threshold:
+                hidden[row, column] |= counts[column] > 0
+    return hidden
 
 
 def _rectangles(cells: Cells, hidden: "Marks", row: int, column: int, need: int) -> Iterator["Marks"]:
@@ -136,12 +130,11 @@ def hidden_cells(cells: Cells, threshold: int) -> "Marks":
     """The cells to hide so that no sum of what is shown gives a sensitive one back."""
     import numpy as np
 
-    hidden = sensitive = sensitive_cells(cells.counts, threshold)
-    while True:
+    sensitive = sensitive_cells(cells.counts, threshold)
+    hidden, before = sensitive, None
+    while before is None or (hidden != before).any():
         before = hidden
-        hidden, owing = hide_remainders(cells, hidden, threshold)
-        sensitive = sensitive | owing
+        hidden = hide_remainders(cells, hidden, threshold)
         for row, column in np.argwhere(sensitive):
             hidden = _protect(cells, hidden, int(row), int(column), threshold)
-        if (hidden == before).all():
-            return hidden
+    return hidden

@@ -132,9 +132,26 @@ def test_a_table_is_masked_where_it_must_be():
 
 
 def test_a_small_national_count_closes_its_breakdowns():
-    frame = conformity().query("indicator_id == 'biopsy'").assign(missing_count=1)
+    frame = conformity().query("indicator_id == 'biopsy'").assign(missing_count=[10, 3, 3, 4, 10, 0])
     assert shown(frame, "biopsy", "all") == ["xx-"]
-    assert {cell[1:] for cell in shown(frame, "biopsy", "centre") + shown(frame, "biopsy", "place")} == {"--"}
+    assert set(shown(frame, "biopsy", "centre") + shown(frame, "biopsy", "place")) == {"x--"}
+
+
+def test_centres_too_small_to_be_shown_are_protected_as_one():
+    frame = conformity().query("indicator_id == 'biopsy' and group_kind != 'place'")
+    two_more = frame.tail(2).assign(group_id=["c", "d"], eligible_count=10, achieved_count=5, missing_count=0)
+    frame = pd.concat([frame, two_more], ignore_index=True)
+    frame.loc[0, ["eligible_count", "achieved_count", "missing_count"]] = [350, 210, 40]
+    assert shown(frame, "biopsy", "centre")[2:] == ["---", "---"]
+    # each hides the other's 5, but together they have 10: that may not be the difference with what a and b show
+    assert shown(frame, "biopsy", "centre")[:2] != ["xxx", "xxx"]
+
+
+def test_an_answer_that_the_whole_network_shares_is_hidden_everywhere():
+    frame = conformity().query("indicator_id == 'biopsy'").reset_index(drop=True)
+    frame["achieved_count"] = frame["eligible_count"] - frame["missing_count"]
+    assert shown(frame, "biopsy", "all") == ["x-x"]
+    assert set(shown(frame, "biopsy", "centre") + shown(frame, "biopsy", "place")) == {"x--"}
 
 
 def test_places_are_hidden_when_the_indicator_that_counts_them_is():
