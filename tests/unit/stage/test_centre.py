@@ -217,13 +217,14 @@ def test_a_wide_file_states_an_entity_only_where_it_fills_it(stage):
         "1;DUPONT;M;A;GIST;04/05/2015;R0;06/07/2016;R1\n"
         "1;DUPONT;M;B;GIST;;;;\n"
         "2;DURAND;F;A;;;;;\n"
+        "3;DUVAL;;A;GIST;2015;;;R0\n"
     )
     result = stage(WIDE, {"tout.csv": text})
-    assert account(result, "stage", "stg_patient_identity") == (3, 2, 0, 1, 0)
-    assert account(result, "stage", "stg_tumour") == (3, 2, 0, 0, 1)
-    assert account(result, "stage", "stg_surgery") == (6, 2, 0, 0, 4)
+    assert account(result, "stage", "stg_patient_identity") == (4, 3, 0, 1, 0)
+    assert account(result, "stage", "stg_tumour") == (4, 3, 0, 0, 1)
+    assert account(result, "stage", "stg_surgery") == (8, 4, 0, 0, 4)
     ids = result.validated["surgery"].column("row_id").to_pylist()
-    assert [row_id.split(":")[1:] for row_id in ids] == [["2", "2"], ["3", "2"]]
+    assert [row_id.split(":")[1:] for row_id in ids] == [["2", "2"], ["2", "5"], ["3", "2"], ["3", "5"]]
     check_closed(result.accounts)
 
 
@@ -283,14 +284,17 @@ export: {format: xlsx}
 files:
   - match: '.*\.xlsx'
     sheets:
-      - {sheet: Patients, tables: [{entity: patient_identity, columns: {local_patient_id: IPP, birth_date: NE}}]}
+      - sheet: Patients
+        tables:
+          - {entity: patient_identity, columns: {local_patient_id: IPP, birth_date: NE}}
+          - {entity: patient_history, columns: {local_patient_id: IPP, predisposition: GENE}}
       - {sheet: Tumeurs, header_line: 2,
          tables: [{entity: tumour, columns: {local_patient_id: IPP, local_tumour_id: T, size_mm: MM}}]}
       - {sheet: Vide, tables: [{entity: rcp, columns: {local_patient_id: IPP, local_tumour_id: T, rcp_date: D}}]}
 """
     )
     content = xlsx(
-        [["IPP", "NE"], [7, dt.date(1960, 2, 1)]],
+        [["IPP", "NE", "GENE"], [7, dt.date(1960, 2, 1), "nf1"]],
         title="Patients",
         more={"Tumeurs": [["titre"], ["IPP", "T", "MM"], [7, 1, 12.5]], "Vide": [["IPP", "T", "D"]]},
     )
@@ -300,10 +304,9 @@ files:
     ]
     assert values(result.validated["tumour"], "local_tumour_id", "size_mm", "line") == [("1", 12.5, 3)]
     assert (c.EMPTY_SHEET, "stg_rcp", "Vide") in rules(result, "table_name", "sheet")
-    ranks = {
-        entity: result.staged[entity].column("row_id")[0].as_py().split(":")[1] for entity in ("tumour",)
-    }
-    assert ranks == {"tumour": "1"}
+    sent = ("patient_identity", "patient_history", "tumour")
+    ranks = [result.staged[entity].column("row_id")[0].as_py().split(":")[1] for entity in sent]
+    assert ranks == ["0", "1", "2"]
 
 
 def test_a_finding_keeps_its_id_when_lines_move(stage):
@@ -312,6 +315,15 @@ def test_a_finding_keeps_its_id_when_lines_move(stage):
     after = stage(SPLIT, FILES | {"chirurgie_1.csv": SURGERY + wrong})
     assert _ids(before, c.NOT_A_DATE) == _ids(after, c.NOT_A_DATE)
     assert len(_ids(before, c.NOT_A_DATE)) == 1
+
+
+def test_a_finding_keeps_its_id_when_another_record_has_the_same_problem(stage):
+    wrong = "2;A;jamais;sain\n"
+    alone = stage(SPLIT, FILES | {"chirurgie_1.csv": "IPP;TUM;DATE;R\n" + wrong})
+    both = stage(SPLIT, FILES | {"chirurgie_1.csv": "IPP;TUM;DATE;R\n1;A;jamais;sain\n" + wrong})
+    assert _ids(alone, c.NOT_A_DATE) < _ids(both, c.NOT_A_DATE)
+    third = stage(SPLIT, FILES | {"chirurgie_1.csv": "IPP;TUM;DATE;R\n1;A;jamais;sain\n"})
+    assert _ids(alone, c.NOT_A_DATE) != _ids(third, c.NOT_A_DATE)
 
 
 def test_a_finding_is_another_in_another_network_and_with_another_key(stage):
@@ -326,7 +338,8 @@ def test_two_findings_of_one_record_have_two_ids(stage):
 
 
 def test_the_same_deliveries_in_any_order_give_the_same_tables(stage):
-    first, second = stage(SPLIT, FILES), stage(SPLIT, dict(reversed(FILES.items())))
+    files = FILES | {"chirurgie_2.csv": "IPP;TUM;DATE;R\n2;A;2017;R1\n1;A;04/05/2015;sain\n"}
+    first, second = stage(SPLIT, files), stage(SPLIT, dict(reversed(files.items())))
     assert first.validated == second.validated
     assert first.staged == second.staged
     assert first.findings == second.findings
