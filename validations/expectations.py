@@ -5,6 +5,7 @@ Expectations takes seconds to import (a third of it is SciPy, for one expectatio
 imported only inside these functions and the flow runs them in a process of their own.
 """
 
+import gc
 import importlib
 import os
 from collections.abc import Iterable, Mapping
@@ -129,6 +130,9 @@ def run_suites(
     `frames` is asked for one table at a time and may read it only then, so that one table is in memory.
     """
     context = _context(docs_dir)
-    results = tuple(_validate(context, table, frames[table.name]) for table in tables)
+    results = []
+    for table in tables:
+        results.append(_validate(context, table, frames[table.name]))
+        gc.collect()  # the library's objects refer to one another and would keep the frame
     context.build_data_docs()
-    return ExpectationSummary(results)
+    return ExpectationSummary(tuple(results))

@@ -155,7 +155,6 @@ def test_a_sound_table_passes_everything(tmp_path: Path, frames):
 
 
 def test_one_table_is_in_memory_at_a_time(tmp_path: Path, frames):
-    import gc
     import weakref
 
     seen: list[weakref.ref[pd.DataFrame]] = []
@@ -163,7 +162,6 @@ def test_one_table_is_in_memory_at_a_time(tmp_path: Path, frames):
 
     class Once(dict[str, pd.DataFrame]):
         def __getitem__(self, name: str) -> pd.DataFrame:
-            gc.collect()
             alive_before.append(sum(one() is not None for one in seen))
             frame = frames[name].copy()
             seen.append(weakref.ref(frame))
