@@ -19,6 +19,8 @@ COLUMNS = (
 )  # fmt: skip
 LISTS = ("name_forms", "name_words", "first_names", "any_names")
 
+_OPEN = "SELECT 1 FROM link_record WHERE NOT is_qualified LIMIT 1"
+
 _PAIRS = """
 CREATE OR REPLACE TEMP TABLE link_candidate AS
 WITH usable AS (
@@ -48,6 +50,9 @@ def pair_candidates(
 ) -> None:
     """Make `link_candidate` (l, r) from the blocking rules. ConfigError when a rule names an unknown column."""
     blocks = "\nUNION ALL\n".join(_rule_sql(rank, columns) for rank, columns in enumerate(rules))
+    if not con.execute(_OPEN).fetchall():  # complete qualified numbers: nothing is left to find
+        con.execute("CREATE OR REPLACE TEMP TABLE link_candidate (l BIGINT, r BIGINT)").fetchall()
+        return
     con.execute(f"CREATE OR REPLACE TEMP TABLE link_block AS\n{blocks}").fetchall()
     con.execute(_PAIRS, {"records_per_block": records_per_block}).fetchall()
     con.execute("DROP TABLE link_block").fetchall()

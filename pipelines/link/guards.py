@@ -76,7 +76,7 @@ WITH opposed AS (
         different_date_parts >= 2 AND NOT is_date_swapped AS is_date_against,
         NOT coalesce(has_same_sex, TRUE) AS is_sex_against,
         coalesce(has_same_name AND has_same_date AND (has_two_known_first_names OR has_crossing_first_names), FALSE)
-            AND NOT is_swapped AS is_like_twin
+            AS is_like_twin
     FROM link_compared
 ),
 weighed AS (

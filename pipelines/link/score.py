@@ -11,7 +11,7 @@ from pipelines.io.linkage_model import LinkageModel, Prior
 
 if TYPE_CHECKING:
     import duckdb
-    from splink import Linker
+    from splink import DuckDBAPI, Linker
 
 Scorer = Callable[["duckdb.DuckDBPyConnection", LinkageModel], None]
 
@@ -63,12 +63,13 @@ def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _register_frequencies(con: "duckdb.DuckDBPyConnection", linker: "Linker", model: LinkageModel) -> None:
+def _register_frequencies(
+    con: "duckdb.DuckDBPyConnection", api: "DuckDBAPI", linker: "Linker", model: LinkageModel
+) -> None:
     for name, usual in frequency_columns(model.settings).items():
         known = {"common": model.prior.common_value_records, "usual": usual}
         con.execute(_FREQUENCY.format(name=name), known).fetchall()
-        table = linker._db_api.register(f"link_tf_{name}")
-        linker.table_management.register_term_frequency_lookup(table, name)
+        linker.table_management.register_term_frequency_lookup(api.register(f"link_tf_{name}"), name)
 
 
 def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
@@ -83,7 +84,7 @@ def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> Non
     con.execute(_BLOCKED).fetchall()
     api = DuckDBAPI(connection=con)
     linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
-    _register_frequencies(con, linker, model)
+    _register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
     edges = linker.inference.predict(warning_mode="never")
     con.execute(

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.link.standardise import create_macros
@@ -149,6 +149,7 @@ def test_department(form, commune, expected):
     assert form("link_department", commune) == expected
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_letters_are_stable(written):
     letters = _LETTERS(written)
