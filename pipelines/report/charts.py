@@ -76,6 +76,11 @@ def _points(rows: Sequence[tuple[float, Row]], name: str) -> list[Point]:
     return [(at, r[name], r[f"{name}_low"], r[f"{name}_high"]) for at, r in rows if r[name] is not None]
 
 
+def _mark_masked(ax: "Axes", heights: Sequence[float], labels: Labels) -> None:
+    for height in heights:
+        ax.text(1.5, height, labels.mark(MASKED), va="center", fontsize=8, color=_GREY)
+
+
 def _national_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Labels) -> None:
     published = [
         (at + 0.27, row["published_percent"]) for at, row in rows if row["published_percent"] is not None
@@ -88,13 +93,16 @@ def _national_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Label
     for points, style, color in kinds:
         _draw(ax, points, style)
         _write(ax, points, labels, color)
+    _mark_masked(ax, [at - 0.27 for at, row in rows if not row["is_achieved_shown"]], labels)
 
 
 def _place_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Labels) -> None:
     for group, shift, style in (("in_reference", -0.17, _ALL), ("outside", 0.17, _OUTSIDE)):
-        points = _points([(at + shift, row) for at, row in rows if row["group_id"] == group], "percent_all")
+        own = [(at + shift, row) for at, row in rows if row["group_id"] == group]
+        points = _points(own, "percent_all")
         _draw(ax, points, style)
         _write(ax, points, labels, _INK)
+        _mark_masked(ax, [at for at, row in own if not row["is_achieved_shown"]], labels)
 
 
 def _new_figure(height: float) -> "Figure":
@@ -146,8 +154,7 @@ def _centre_panel(
     for is_doubtful, style in ((False, _ALL), (True, _DOUBTFUL)):
         own = [(at, row) for at, row in rows if row["is_doubtful"] == is_doubtful]
         _draw(ax, _points(own, "percent_all"), style, size=4.2)
-    for at in (at for at, row in rows if not row["is_achieved_shown"]):
-        ax.text(1.5, at, labels.mark(MASKED), va="center", fontsize=8, color=_GREY)
+    _mark_masked(ax, [at for at, row in rows if not row["is_achieved_shown"]], labels)
 
 
 def centre_chart(

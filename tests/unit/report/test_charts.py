@@ -55,6 +55,11 @@ def test_a_masked_value_is_not_drawn():
     ]
 
 
+def test_what_is_masked_is_marked_so():
+    places = (row("p1", None, "in_reference"), row("p1", 40.0, "outside"))
+    assert texts(national(row("p1", None), row("p2", 70.0), places=places)).count("s") == 2
+
+
 def test_places_are_drawn_beside():
     with_places = national(
         row("p1", 60.0), places=(row("p1", 71.2, "in_reference"), row("p1", 40.1, "outside"))

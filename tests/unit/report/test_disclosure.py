@@ -132,13 +132,12 @@ def test_a_table_is_masked_where_it_must_be():
 
 
 def test_a_small_national_count_closes_its_breakdowns():
-    frame = (
-        conformity()
-        .query("indicator_id == 'biopsy' and group_kind != 'place'")
-        .assign(eligible_count=[517, 506, 11], achieved_count=[305, 300, 5], missing_count=[7, 6, 1])
+    frame = conformity().query("indicator_id == 'biopsy' and group_kind != 'place'")
+    frame = pd.concat([frame, frame.tail(1).assign(group_id="c")], ignore_index=True).assign(
+        eligible_count=[524, 500, 12, 12], achieved_count=[308, 300, 4, 4], missing_count=[8, 0, 4, 4]
     )
     assert shown(frame, "biopsy", "all") == ["xx-"]
-    assert shown(frame, "biopsy", "centre") == ["x--", "x--"]
+    assert shown(frame, "biopsy", "centre") == ["x--"] * 3
 
 
 def test_centres_too_small_to_be_shown_are_protected_as_one():
