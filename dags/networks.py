@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from airflow.sdk import DAG, TriggerRule, chain, get_current_context, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from pipelines.errors import ConfigError, LedgerError, RegistryError, WarehouseError
+from pipelines.errors import ConfigError, LedgerError, RegistryError, WarehouseError, WorkerError
 from pipelines.io.configuration import load_network, network_ids
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def working(network: str) -> Iterator[tuple[ModuleType, "Place"]]:
 
     try:
         yield dag_steps, place_of(network)
-    except (LedgerError, WarehouseError) as problem:
+    except (LedgerError, WarehouseError, WorkerError) as problem:
         raise AirflowException(str(problem)) from None
     except RegistryError as problem:
         raise AirflowFailException(str(problem)) from None

@@ -4,20 +4,25 @@ It runs in a worker process, so that a parser that dies takes one centre with it
 """
 
 import json
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
+from typing import TypeVar
 
 from pipelines.account import Account
 from pipelines.config import Centre
 from pipelines.delivery import Delivery
-from pipelines.errors import Refusal, RefusalCode
+from pipelines.errors import Refusal, RefusalCode, WorkerError
 from pipelines.io.home import filling, read_pointer, write_pointer
 from pipelines.io.tables import write_table
 
+Result = TypeVar("Result")
 MANIFEST = "manifest.json"
 WORKERS = 2
 
@@ -114,10 +119,30 @@ def staged_delivery_ids(folder: Path) -> list[str]:
     return [] if manifest is None else list(json.loads(manifest)["delivery_ids"])
 
 
+def validated_rows(folder: Path) -> int:
+    """The rows of a staged centre that were validated, kept or set aside."""
+    manifest = read_pointer(folder / MANIFEST)
+    accounts = [] if manifest is None else json.loads(manifest)["accounts"]
+    return sum(account["rows_in"] for account in accounts if account["step"] == "validate")
+
+
 def accept(job: CentreJob, result: CentreResult) -> None:
     """Make an accepted result the centre's current one; a refused one leaves the last accepted in place."""
     if result.is_accepted:
         write_pointer(job.target.parent / "current", job.target.name)
+
+
+def submit(pool: ProcessPoolExecutor, work: Callable[..., Result], *arguments: object) -> Future[Result]:
+    """Give a worker something to do. A worker that starts here does not import the caller's main module.
+
+    Airflow's own command is such a module, and its import fails in the process of a task.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        return pool.submit(work, *arguments)
+    finally:
+        sys.modules["__main__"] = main
 
 
 def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreResult]:
@@ -125,7 +150,7 @@ def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreR
     waiting = sorted(jobs, key=lambda job: -job.size)
     suspects: list[CentreJob] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures: dict[Future[CentreResult], CentreJob] = {pool.submit(do, job): job for job in waiting}
+        futures: dict[Future[CentreResult], CentreJob] = {submit(pool, do, job): job for job in waiting}
         for future in as_completed(futures):
             try:
                 yield future.result()
@@ -138,9 +163,20 @@ def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreR
 def _do_alone(job: CentreJob) -> CentreResult:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         try:
-            return pool.submit(do, job).result()
+            return submit(pool, do, job).result()
         except BrokenProcessPool:
+            check_workers()
             return _crashed(job)
+
+
+def check_workers() -> None:
+    """WorkerError when a worker dies with nothing to do: then no centre is to blame for it."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        try:
+            submit(pool, os.getpid).result()
+        except BrokenProcessPool as problem:
+            remedy = "See the memory and the installation of this machine; nothing was refused or changed."
+            raise WorkerError("no worker process can start", remedy=remedy) from problem
 
 
 def _crashed(job: CentreJob) -> CentreResult:

@@ -41,6 +41,10 @@ class LedgerError(RegistryError):
     """The ledger cannot be read or says something impossible."""
 
 
+class WorkerError(RegistryError):
+    """No worker process can be started: no file is to blame."""
+
+
 class RefusalCode:
     """Why a file was refused. The codes are stable: they are shown to centres and counted over years."""
 
@@ -51,6 +55,7 @@ class RefusalCode:
     UNREADABLE_TEXT = "unreadable_text"
     UNKNOWN_CENTRE = "unknown_centre"
     UNKNOWN_FILE = "unknown_file"
+    MISSING_FILE = "missing_file"
     UNSTABLE = "unstable_file"
     MISSING_SHEET = "missing_sheet"
     MISSING_HEADER = "missing_header"

@@ -54,9 +54,9 @@ def two_nights(api: Api) -> None:
     """The first run publishes, the second finds nothing new."""
     api.wait_for_dag(DAG)
     state, tasks = api.wait(DAG, api.wake(DAG))
-    assert (state, tasks["stage success"], tasks["build success"]) == ("success", 2, 1)
+    assert (state, tasks["stage success"], tasks["build success"]) == ("success", 2, 1), tasks
     state, tasks = api.wait(DAG, api.trigger(DAG))
-    assert (state, tasks["build skipped"], tasks["load_warehouse success"]) == ("success", 1, 1)
+    assert (state, tasks["build skipped"], tasks["load_warehouse success"]) == ("success", 1, 1), tasks
 
 
 def test_make_airflow_serves_this_machine_only_and_runs_the_dag(tmp_path: Path, few_exports: Path):
