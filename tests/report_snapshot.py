@@ -112,7 +112,8 @@ def _dimensions(network: Network, names: tuple[str, ...]) -> dict[str, pd.DataFr
 
 def _facts(tumours: pd.DataFrame) -> dict[str, pd.DataFrame]:
     findings = pd.DataFrame(
-        [("CONTRACT-005", "error", 240), ("SURGERY-001", "warning", 1310), ("SURGERY-003", "warning", 7), ("OLD-001", "fatal", 12)],
+        [("CONTRACT-005", "error", 240), ("SURGERY-001", "warning", 1310), ("SURGERY-003", "warning", 7),
+         ("OLD-001", "fatal", 12)],
         columns=["rule_id", "severity", "times"],
     )  # fmt: skip
     findings = findings.loc[findings.index.repeat(findings["times"])].reset_index(drop=True)
