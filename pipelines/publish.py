@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.account import Account
 from pipelines.centre_work import staged_delivery_ids
 from pipelines.errors import AuditError
 from pipelines.io.home import filling, switch
+from pipelines.io.inbox import is_synthetic
 from pipelines.io.ledger import Snapshot
 from pipelines.registry import Registry
 from pipelines.run import Run, keep, timed
@@ -48,8 +48,7 @@ def _deliveries(registry: Registry) -> "pd.DataFrame":
     """What the staged tables come from: a centre whose newest files were refused keeps its last accepted ones."""
     import pandas as pd
 
-    staged = registry.staged_centres().items()
-    ids = {i for centre, value in staged for i in staged_delivery_ids(registry.centre_folder(centre, value))}
+    ids = {i for folder in registry.staged_folders() for i in staged_delivery_ids(folder)}
     rows = [
         (d.delivery_id, d.centre_id, d.content_hash, d.exported)
         for d in registry.ledger.deliveries(registry.network.id, ids)
@@ -142,6 +141,7 @@ def build(
         published=dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         patients=patients,
         tumours=tumours,
+        is_synthetic=is_synthetic(run.inbox),
     )
     _switch(registry, snapshot)
     return snapshot
@@ -174,25 +174,30 @@ def load_postgres(registry: Registry, run: Run) -> None:
         )
 
 
-def write_report_of(
-    registry: Registry, number: int, out: Path, accounts: list[Account], *, today: dt.date
-) -> None:
-    """Write the report of one snapshot into the folder `out`."""
+def write_report_of(registry: Registry, snapshot: Snapshot, out: Path, *, today: dt.date) -> None:
+    """Write the report of one snapshot into the folder `out`, with the accounts of the run that built it."""
     from pipelines.io.tables import connect
     from pipelines.report.write import write_report
 
     scratch = registry.home.work(registry.network.id, "scratch")
-    with closing(connect(scratch, database=warehouse_file(registry, number), read_only=True)) as con:
+    with closing(connect(scratch, database=warehouse_file(registry, snapshot.number), read_only=True)) as con:
         write_report(
-            con, network=registry.network, snapshot=number, out=out, accounts=accounts, generated_for=today
+            con,
+            network=registry.network,
+            snapshot=snapshot.number,
+            out=out,
+            accounts=registry.ledger.accounts(snapshot.run_id),
+            generated_for=today,
+            is_synthetic=snapshot.is_synthetic,
         )
 
 
 def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:
     """Write the report of one snapshot beside the others; returns its folder."""
     target = registry.home.reports(registry.network.id, number)
+    [snapshot] = [s for s in registry.ledger.snapshots(registry.network.id) if s.number == number]
     with timed(registry, run, "report"), filling(target) as folder:
-        write_report_of(registry, number, folder, run.accounts, today=today)
+        write_report_of(registry, snapshot, folder, today=today)
     return target
 
 

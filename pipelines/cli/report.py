@@ -33,8 +33,8 @@ def report(
             known = ", ".join(map(str, published)) or say("aucun", "none")
             raise RegistryError("that snapshot is not published", remedy=f"Published snapshots: {known}.")
         chosen = published[snapshot or max(published)]
-        accounts = registry.ledger.accounts(chosen.run_id)
-        write_report_of(registry, chosen.number, out, accounts, today=dt.datetime.now(dt.UTC).date())
+        out.mkdir(parents=True, exist_ok=True)
+        write_report_of(registry, chosen, out, today=dt.datetime.now(dt.UTC).date())
     files = sorted(str(path) for path in out.iterdir())
     if as_json:
         print_json({"snapshot": chosen.number, "files": files})

@@ -24,6 +24,20 @@ class InboxFile:
         return printable(str(self.path)), self.size, self.mtime_ns
 
 
+#: A hidden file that the synthetic network leaves in its exports; what is made from them says so.
+SYNTHETIC_MARK = ".synthetic"
+
+
+def mark_synthetic(inbox: Path) -> None:
+    """Say in the inbox that no person in it is real."""
+    (inbox / SYNTHETIC_MARK).touch()
+
+
+def is_synthetic(inbox: Path) -> bool:
+    """True when the inbox says that no person in it is real."""
+    return (inbox / SYNTHETIC_MARK).exists()
+
+
 def is_folder(path: Path) -> bool:
     """True for a real folder, not for a link to one."""
     return path.is_dir() and not path.is_symlink()

@@ -93,6 +93,7 @@ SNAPSHOT = _table(
     sa.Column("published", sa.DateTime, nullable=False),
     sa.Column("patients", sa.BigInteger, nullable=False),
     sa.Column("tumours", sa.BigInteger, nullable=False),
+    sa.Column("is_synthetic", sa.Boolean, nullable=False),
 )
 
 
@@ -108,6 +109,7 @@ class Snapshot:
     published: dt.datetime
     patients: int
     tumours: int
+    is_synthetic: bool = False
 
 
 def _now() -> dt.datetime:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pipelines.config import FileMap
 from pipelines.io.exports_write import Spool, TruthFolder, empty_folder, write_delimited, write_workbook
+from pipelines.io.inbox import mark_synthetic
 from pipelines.synthetic import declare, truth
 from pipelines.synthetic.calibration import Calibration, load_calibration
 from pipelines.synthetic.draws import Integers
@@ -43,6 +44,7 @@ def generate(
     cal = load_calibration(network_id)
     tell = progress or (lambda _step, _done, _total: None)
     empty_folder(out / "exports")
+    mark_synthetic(out / "exports")
     empty_folder(out / "truth")
     with TruthFolder(out / "truth") as kept, Spool(out / ".spool") as spool:
         _draw_blocks(cal, patients, seed, faults, kept, spool, tell)
