@@ -134,6 +134,12 @@ def test_what_belongs_to_a_row_set_aside_is_set_aside(con):
     assert result.quarantined == {"d1:0:2": UNKNOWN_PATIENT}
 
 
+def test_a_rule_does_not_rest_on_a_value_that_was_held(con):
+    gate(con, "patient_identity", frame("patient_identity"))
+    gate(con, "tumour", frame("tumour", {"diagnosis_date": dt.date(2030, 1, 1)}))
+    assert found(gate(con, "biopsy", frame("biopsy"))) == []  # not "15 years before the diagnosis"
+
+
 @pytest.mark.parametrize(
     ("mapped", "kept"),
     [({"patient_identity", "tumour", "rcp"}, 0), ({"patient_identity", "rcp"}, 1), ({"rcp"}, 1)],

@@ -64,11 +64,15 @@ def test_every_entity_with_a_date_has_rules():
 
 def test_an_imprecise_date_is_no_contradiction_while_one_of_its_days_fits(con):
     born = {"patient.birth_date_precision": "year"}
+    month = {"surgery_date": dt.date(2015, 5, 1), "surgery_date_precision": "month"}
     examples = {
         "same year": born | {"patient.birth_date": dt.date(2015, 1, 1)},
         "next year": born | {"patient.birth_date": dt.date(2016, 1, 1)},
+        "same month": month | {"patient.birth_date": dt.date(2015, 5, 20)},
+        "next month": month | {"patient.birth_date": dt.date(2015, 6, 1)},
     }
-    assert findings(con, "surgery", examples) == {"same year": set(), "next year": {"DATE-126"}}
+    broken = {"same year": set(), "next year": {"DATE-126"}, "same month": set(), "next month": {"DATE-126"}}
+    assert findings(con, "surgery", examples) == broken
 
 
 def test_without_a_declared_export_date_nothing_is_in_the_future(con):
