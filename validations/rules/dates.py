@@ -116,7 +116,8 @@ def _long_before_diagnosis(number: int, entity: str, name: str) -> Rule:
         consequence=Consequence.FLAG,
         kahn=Kahn.TEMPORAL,
         source="NS-037, NS-102, CRC-20",
-        violated_when=f"date_diff('day', {name}_latest, tumour.diagnosis_date) > 730",
+        version=2,
+        violated_when=f"{name}_latest + INTERVAL 24 MONTH < tumour.diagnosis_date",
         fails={name: dt.date(2010, 1, 1)},
         passes={name: dt.date(2010, 1, 1), "tumour.diagnosis_date": dt.date(2011, 6, 1)},
     )
@@ -131,7 +132,8 @@ _OTHERS = (
         sentence_en="The age at diagnosis is above 115.",
         remedy_fr=_CHECK[0],
         remedy_en=_CHECK[1],
-        violated_when="date_diff('year', patient.birth_date_latest, diagnosis_date) > 115",
+        version=2,
+        violated_when="date_sub('year', patient.birth_date_latest, diagnosis_date) > 115",  # complete years
         fails={"patient.birth_date": dt.date(1890, 1, 1)}, passes={"patient.birth_date": dt.date(1915, 1, 1)},
     ),
     Rule(
