@@ -35,7 +35,7 @@ def test_every_row_says_where_its_figure_is_from(table):
     assert len(source) == len(read_calibration(table))
     is_sourced = source.str.contains(r"(?:19|20)\d\d")
     is_ours = source.str.contains(
-        r"\b(?:our|ours|tuned)\b|FSG|AYA|INSEE|organ letters|unit error|spreadsheet|linkage"
+        r"\b(?:our|ours|tuned)\b|FSG|AYA|INSEE|organ letters|unit error|spreadsheet|linkage|planning"
     )
     assert source[~is_sourced & ~is_ours].tolist() == []
 
