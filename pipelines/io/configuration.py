@@ -1,5 +1,6 @@
 """Reading YAML and code tables: safe loader, no duplicate keys, all mistakes of a file reported together."""
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,9 +26,11 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     loader.flatten_mapping(node)
     pairs = loader.construct_pairs(node, deep=True)
     keys = [key for key, _ in pairs]
+    mark = node.start_mark
+    if not all(isinstance(key, Hashable) for key in keys):
+        raise yaml.constructor.ConstructorError(None, None, "a list or a mapping stands as a key", mark)
     twice = sorted({str(key) for key in keys if keys.count(key) > 1})
     if twice:
-        mark = node.start_mark
         raise yaml.constructor.ConstructorError(None, None, f"key written twice: {', '.join(twice)}", mark)
     return dict(pairs)
 
@@ -47,11 +50,22 @@ def parse_yaml(text: str, model: type[Model], *, where: str) -> Model:
         raise ConfigError(str(problem), where=where, remedy="Correct the file.") from problem
     except ValidationError as problem:
         raise ConfigError(_problems(problem), where=where, remedy="Correct the file.") from problem
+    except ValueError as problem:  # a day that no calendar has, as 2010-02-30
+        raise ConfigError(
+            f"a value cannot be read: {problem}", where=where, remedy="Correct the file."
+        ) from problem
 
 
 def _load(path: Path, model: type[Model]) -> Model:
     where = str(path.relative_to(share())) if path.is_relative_to(share()) else path.name
-    return parse_yaml(path.read_text(encoding="utf-8"), model, where=where)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError("there is no such file", where=where, remedy="Check the id.") from None
+    except UnicodeDecodeError as problem:
+        what = f"the file is not UTF-8 (byte {problem.start})"
+        raise ConfigError(what, where=where, remedy="Save it as UTF-8.") from None
+    return parse_yaml(text, model, where=where)
 
 
 def network_ids() -> list[str]:

@@ -81,7 +81,8 @@ def load_model(model_id: str) -> LinkageModel:
     model = parse_yaml(decisions.read_text(encoding="utf-8"), LinkageModel, where=decisions.name)
     try:
         settings = json.loads(estimates.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as problem:
+        LinkageModel.model_validate({**model.model_dump(), "settings": settings})
+    except (OSError, ValueError) as problem:  # absent, not UTF-8, not JSON, not an object
         what = "the estimated settings cannot be read"
         raise ConfigError(what, where=estimates.name, remedy="Train the model again.") from problem
     return model.model_copy(update={"settings": settings})
