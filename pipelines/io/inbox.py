@@ -1,5 +1,6 @@
 """What lies in the inbox: plain files, with the facts that tell whether one changed. Links are not followed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +44,12 @@ def is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _look(path: Path, folder: str) -> InboxFile:
-    facts = path.lstat()
-    return InboxFile(
+def _look(path: Path, folder: str) -> Iterator[InboxFile]:
+    try:
+        facts = path.lstat()
+    except FileNotFoundError:
+        return  # renamed or taken back since the folder was read: the next run sees what became of it
+    yield InboxFile(
         path=path,
         folder=folder,
         name=path.name,
@@ -68,7 +72,7 @@ def look_into(inbox: Path) -> list[InboxFile]:
     found = []
     for path in _visible(inbox.resolve()):
         if is_folder(path):
-            found += [_look(below, path.name) for below in _visible(path)]
+            found += [one for below in _visible(path) for one in _look(below, path.name)]
         else:
-            found.append(_look(path, ""))
+            found += _look(path, "")
     return found

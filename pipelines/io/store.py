@@ -3,10 +3,12 @@
 A reader sees a whole file or none: bytes go to a temporary name, are forced to the disk, then renamed.
 """
 
+import fcntl
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from pipelines.errors import RegistryError
 from pipelines.io.home import sync
 
 _CHUNK = 1 << 20
+_NEW = ".new-"
 
 
 class UnstableFileError(RegistryError):
@@ -80,15 +83,16 @@ class Store:
 
     def _write(self, chunks: Iterable[bytes]) -> Stored:
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        building = self.root / f".new-{os.getpid()}"
         digest, size = hashlib.sha256(), 0
-        with building.open("wb") as file:
+        # a name of its own: runs of two networks, in two containers, may share the store and a process number
+        with tempfile.NamedTemporaryFile(dir=self.root, prefix=_NEW, delete=False) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             for chunk in chunks:
                 digest.update(chunk)
                 size += file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-        self._settle(building, self.path(digest.hexdigest()))
+            self._settle(Path(file.name), self.path(digest.hexdigest()))
         return Stored(digest.hexdigest(), size)
 
     def _settle(self, building: Path, target: Path) -> None:
@@ -101,5 +105,7 @@ class Store:
 
     def sweep(self) -> None:
         """Remove what a killed run left half written."""
-        for leftover in self.root.glob(".new-*"):
-            leftover.unlink()
+        for leftover in self.root.glob(f"{_NEW}*"):
+            with suppress(FileNotFoundError, BlockingIOError), leftover.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # one that another run is writing stays
+                leftover.unlink()
