@@ -179,25 +179,26 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def remember_files(self, known: dict[tuple[str, int, int], str]) -> None:
         """Replace what is known of the files of the inbox."""
+        rows = [{"path": p, "size": s, "mtime_ns": m, "content_hash": h} for (p, s, m), h in known.items()]
         with self._engine.begin() as con:
             con.execute(sa.delete(SEEN))
-        self._add(
-            SEEN, ({"path": p, "size": s, "mtime_ns": m, "content_hash": h} for (p, s, m), h in known.items())
-        )
+            if rows:
+                con.execute(sa.insert(SEEN), rows)
 
     def record_deliveries(self, network_id: str, current: list[Delivery]) -> int:
         """Make these the current deliveries; earlier ones stay, superseded. Returns how many are new."""
         mine = DELIVERY.c.network_id == network_id
         known = {row["delivery_id"] for row in self._all(sa.select(DELIVERY.c.delivery_id).where(mine))}
-        fresh = [d for d in current if d.delivery_id not in known]
+        facts = {"network_id": network_id, "is_current": True, "first_seen": _now()}
+        fresh = [{**asdict(d), **facts} for d in current if d.delivery_id not in known]
         ids = [d.delivery_id for d in current]
         with self._engine.begin() as con:
             con.execute(sa.update(DELIVERY).where(mine).values(is_current=False))
             con.execute(
                 sa.update(DELIVERY).where(mine, DELIVERY.c.delivery_id.in_(ids)).values(is_current=True)
             )
-        facts = {"network_id": network_id, "is_current": True, "first_seen": _now()}
-        self._add(DELIVERY, ({**asdict(d), **facts} for d in fresh))
+            if fresh:  # in the same transaction: no moment, no crash without current deliveries
+                con.execute(sa.insert(DELIVERY), fresh)
         return len(fresh)
 
     def current_deliveries(self, network_id: str) -> list[Delivery]:
