@@ -10,7 +10,8 @@ MARK = ".reseau-demo"
 
 def fresh(folder: Path) -> None:
     """An empty folder with our mark. ConfigError when it holds something that is not ours."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+    is_ours = (folder / MARK).exists()
+    if folder.exists() and not is_ours and not (folder.is_dir() and not any(folder.iterdir())):
         remedy = "Choose another folder with --out."
         raise ConfigError(
             "the folder is not empty and was not made by the demo", where=str(folder), remedy=remedy

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
 
 BATCH_ROWS = 100_000
+#: PostgreSQL cuts a longer name without a word: two schemas would become one.
+_LONGEST_NAME = 63
 DRIVERS = "Install the drivers: pip install 'reseau[postgres]'."
 
 
@@ -35,7 +37,9 @@ class _Names:
     snapshot: int
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.network_id):
+        is_name = re.fullmatch(r"[a-z][a-z0-9_]*", self.network_id) and len(self.own) <= _LONGEST_NAME
+        # "a_s0007" would be the schema of snapshot 7 of network "a", which a load of "a" sweeps
+        if not is_name or re.search(r"_s\d{4,}$", self.network_id):
             raise WarehouseError(f"{self.network_id!r} cannot name a schema")
 
     @property

@@ -1,5 +1,6 @@
 """Tables between steps: Parquet files with the contract's columns, seen through DuckDB."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,7 +63,10 @@ def show(con: "duckdb.DuckDBPyConnection", table: Table, paths: Iterable[Path], 
 
 def show_files(con: "duckdb.DuckDBPyConnection", name: str, files: Iterable[Path | str]) -> None:
     """Make Parquet files visible in `con` as the view `name`."""
-    con.read_parquet([str(file) for file in files]).create_view(name, replace=True)
+    # brackets, so that a folder called `a[1]` or `a*` is itself and not a pattern that other folders match
+    con.read_parquet([re.sub(r"([*?\[])", r"[\1]", str(file)) for file in files]).create_view(
+        name, replace=True
+    )
 
 
 def attach(con: "duckdb.DuckDBPyConnection", database: Path, name: str) -> None:
