@@ -49,8 +49,9 @@ def _number(con: "duckdb.DuckDBPyConnection", query: str) -> int:
 def _objects(con: "duckdb.DuckDBPyConnection") -> Iterator[str]:
     """Exactly the tables of the contract and our views, with exactly their columns and types."""
     query = """
-        SELECT table_name, column_name, data_type FROM duckdb_columns()
-        WHERE database_name = current_database() AND NOT internal ORDER BY table_name, column_index
+        SELECT if(schema_name = 'main', '', schema_name || '.') || table_name, column_name, data_type
+        FROM duckdb_columns() WHERE database_name = current_database() AND NOT internal
+        ORDER BY table_name, column_index
     """
     found: dict[str, dict[str, str]] = {}
     for table, column, kind in con.execute(query).fetchall():
@@ -58,6 +59,7 @@ def _objects(con: "duckdb.DuckDBPyConnection") -> Iterator[str]:
     views = {path.stem for path in sql_files("views")}
     for name in sorted(found.keys() - TABLES.keys() - views):
         yield f"{name}: not an object of the warehouse"
+    yield from (f"{name}: the view is missing" for name in sorted(views - found.keys()))
     for name in sorted(found):
         if name in TABLES and TABLES[name] not in WAREHOUSE:
             yield f"{name}: a table of an earlier zone"
@@ -157,6 +159,9 @@ def _sums(con: "duckdb.DuckDBPyConnection") -> Iterator[str]:
 def _conservation(con: "duckdb.DuckDBPyConnection", accounts: Iterable[Account]) -> Iterator[str]:
     """The file holds the rows that the accounts announce, and its facts stand for every declaration."""
     declared = {f"fct_{entity}" for entity in EVENT_ENTITIES}
+    accounts = list(accounts)
+    counted = {"dim_patient", "fct_tumour", "fct_finding", *declared}
+    yield from (f"{name}: no account of its rows" for name in sorted(counted - {a.table for a in accounts}))
     for account in accounts:
         rows = _number(con, f'SELECT count(*) FROM "{account.table}"')  # noqa: S608
         if rows != account.rows_out:
