@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.config import Export
 
@@ -147,7 +147,7 @@ def _write_ods(path: Path, sheets: Sequence[Grid]) -> None:
                 ' office:version="1.2"><office:body><office:spreadsheet>'.encode()
             )
             for name, preamble, header, columns in sheets:
-                content.write(f'<table:table table:name="{escape(name or "Feuille1")}">'.encode())
+                content.write(f"<table:table table:name={quoteattr(name or 'Feuille1')}>".encode())
                 for line in ([[line] for line in preamble], [header], zip(*columns, strict=True)):
                     for values in line:
                         content.write(_ods_row(values))
@@ -177,8 +177,8 @@ def _ods_cell(value: Any) -> str:
             f"<text:p>{value.isoformat()}</text:p></table:table-cell>"
         )
     return (
-        f'<table:table-cell office:value-type="float" office:value="{value:g}">'
-        f"<text:p>{value:g}</text:p></table:table-cell>"
+        f'<table:table-cell office:value-type="float" office:value="{value:.15g}">'
+        f"<text:p>{value:.15g}</text:p></table:table-cell>"
     )
 
 
