@@ -6,7 +6,7 @@ Each step may be repeated: what was already computed from the same inputs is not
 import datetime as dt
 from contextlib import closing
 
-from pipelines.centre_work import CentreJob, CentreResult, accept, do_all, remembered
+from pipelines.centre_work import CentreJob, CentreResult, accept, do_all, remembered, validated_rows
 from pipelines.delivery import Delivery
 from pipelines.errors import IntakeError, RegistryError
 from pipelines.publish import build, current_snapshot, finding_counts, load_postgres, report
@@ -133,17 +133,19 @@ def run_all(registry: Registry, run: Run, *, today: dt.date) -> Outcome:
     """Every step in order, once. An error leaves the published snapshot as it was."""
     try:
         receive(registry, run)
-        computed = stage(registry, run)
+        stage(registry, run)
         fingerprint = registry.fingerprint()
         last = current_snapshot(registry)
-        is_unchanged = computed == 0 and last is not None and last.fingerprint == fingerprint
-        if not is_unchanged:
+        outcome = "unchanged"
+        if last is None or last.fingerprint != fingerprint:
+            outcome = "published"
             _publish(registry, run, fingerprint=fingerprint, today=today)
+        elif not registry.home.reports(registry.network.id, last.number).exists():  # a run died before it
+            report(registry, run, number=last.number, today=today)
         load_postgres(registry, run)
     except RegistryError:
         registry.ledger.end_run(run.run_id, outcome="failed")
         raise
-    outcome = "unchanged" if is_unchanged else "published"
     registry.ledger.end_run(run.run_id, outcome=outcome, fingerprint=fingerprint)
     return _outcome(registry, run, outcome)
 
@@ -164,7 +166,8 @@ def _publish(registry: Registry, run: Run, *, fingerprint: str, today: dt.date) 
 def _outcome(registry: Registry, run: Run, outcome: str) -> Outcome:
     findings = finding_counts(registry)
     last = current_snapshot(registry)
-    rows = sum(account.rows_in for account in run.accounts if account.step == "validate")
+    # the findings are those of every centre in the snapshot, so the rows are too, whatever this run staged
+    rows = sum(validated_rows(folder) for folder in registry.staged_folders())
     errors = findings.get("error", 0) + findings.get("fatal", 0)
     return Outcome(
         run_id=run.run_id,

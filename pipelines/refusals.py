@@ -56,6 +56,12 @@ _WORDS: dict[str, _Words] = {
         "Renommez-le selon la convention du centre, ou complétez files dans le fichier du centre.",
         "Rename it as agreed with the centre, or complete files in the centre's file.",
     ),
+    RefusalCode.MISSING_FILE: _Words(
+        "ce fichier des patients ou des tumeurs n'est pas dans le dépôt : le dernier dépôt accepté reste en place",
+        "this file of the patients or the tumours was not sent: the last accepted delivery stays in place",
+        "Envoyez-le avec les autres fichiers du centre.",
+        "Send it with the other files of the centre.",
+    ),
     RefusalCode.UNSTABLE: _Words(
         "le fichier a changé pendant sa lecture",
         "the file changed while it was read",

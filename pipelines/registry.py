@@ -21,9 +21,18 @@ from pipelines.keys import fingerprint
 STAGE_SOURCES = (
     "validations/**/*.py",
     "pipelines/stage/*.py",
+    "pipelines/io/calculator.py",
+    "pipelines/io/delimited.py",
     "pipelines/io/exports.py",
-    "pipelines/config.py",
+    "pipelines/io/tables.py",
+    "pipelines/io/workbooks.py",
+    "pipelines/account.py",
     "pipelines/centre_work.py",
+    "pipelines/config.py",
+    "pipelines/delivery.py",
+    "pipelines/errors.py",
+    "pipelines/keys.py",
+    "pipelines/refusals.py",
 )
 #: What everything after staging depends on.
 GLOBAL_SOURCES = (
@@ -31,6 +40,13 @@ GLOBAL_SOURCES = (
     "pipelines/harmonise/*.py",
     "pipelines/warehouse/*.py",
     "pipelines/report/**/*",
+    "pipelines/definitions.py",
+    "pipelines/io/configuration.py",
+    "pipelines/io/linkage_model.py",
+    "pipelines/io/report_files.py",
+    "pipelines/io/share.py",
+    "pipelines/io/warehouse.py",
+    "pipelines/publish.py",
     "sql/**/*.sql",
     "config/codes/*.csv",
     "config/linkage/*",
@@ -79,14 +95,19 @@ class Registry:
         facts = [
             digest(*GLOBAL_SOURCES),
             self.network.model_dump_json(),
+            # the role of a centre counts in its acts, even when it sent nothing itself
+            [centre.model_dump_json() for _, centre in sorted(self.centres.items())],
             sorted(self.staged_centres().items()),
         ]
         return _hash([*facts, fingerprint(self.key)])
 
+    def staged_folders(self) -> list[Path]:
+        """The folders of the last accepted staging of each centre, by centre."""
+        return [self.centre_folder(centre, value) for centre, value in sorted(self.staged_centres().items())]
+
     def tables(self, name: str) -> list[Path]:
         """The Parquet files of one per-centre table, over all staged centres, by centre."""
-        staged = sorted(self.staged_centres().items())
-        return [self.centre_folder(centre, value, f"{name}.parquet") for centre, value in staged]
+        return [folder / f"{name}.parquet" for folder in self.staged_folders()]
 
 
 def _hash(facts: Sequence[object]) -> str:

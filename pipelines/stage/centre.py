@@ -1,7 +1,7 @@
 """One centre, from its files to typed rows that passed the gate. A function of the deliveries and the configuration.
 
 A refused file leaves the others in; when it carries the patients or the tumours, the whole centre is kept out, since
-its other rows would belong to nobody.
+its other rows would belong to nobody. So it is when such a file was not sent: nobody was withdrawn by that.
 """
 
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from pipelines.account import Account
 from pipelines.config import Centre
 from pipelines.delivery import Delivery
-from pipelines.errors import Refusal
+from pipelines.errors import Refusal, RefusalCode
 from pipelines.io.calculator import calculator
+from pipelines.refusals import refusal
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
 from pipelines.stage.findings import finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
@@ -66,8 +67,9 @@ def stage_centre(
 ) -> StagedCentre:
     """Read, stage and validate the deliveries of one centre; `open_delivery` says where the bytes of one are."""
     sheets, refusals, refused = read_sheets(centre, deliveries, open_delivery)
-    lost = {entity for delivery in refused for entity in _entities_of(centre, delivery)}
-    if not sheets or lost & INDISPENSABLE:
+    refusals += _not_sent(centre, deliveries)
+    lost = {entity for delivery in refused for entity in _entities_of(centre, delivery.file_index)}
+    if not sheets or lost & INDISPENSABLE or any(r.code == RefusalCode.MISSING_FILE for r in refusals):
         return _kept_out(refusals)
     with calculator() as con:
         outcomes = {
@@ -77,9 +79,18 @@ def stage_centre(
     return _gather(outcomes, sheets, refusals, network_id=network_id, key=key)
 
 
-def _entities_of(centre: Centre, delivery: Delivery) -> set[str]:
-    sheets = centre.files[delivery.file_index].sheets
-    return {table.entity for sheet in sheets for table in sheet.tables}
+def _entities_of(centre: Centre, file_index: int) -> set[str]:
+    return {table.entity for sheet in centre.files[file_index].sheets for table in sheet.tables}
+
+
+def _not_sent(centre: Centre, deliveries: list[Delivery]) -> list[Refusal]:
+    """One refusal per declared file of patients or tumours of which nothing came; its name is the declared one."""
+    sent = {delivery.file_index for delivery in deliveries}
+    return [
+        refusal(RefusalCode.MISSING_FILE, file.match, centre_id=centre.id)
+        for index, file in enumerate(centre.files)
+        if index not in sent and _entities_of(centre, index) & INDISPENSABLE
+    ]
 
 
 def _kept_out(refusals: list[Refusal]) -> StagedCentre:
