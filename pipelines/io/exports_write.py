@@ -119,6 +119,14 @@ def _write_xls(path: Path, sheets: Sequence[Grid]) -> None:
             if row % 1000 == 0:
                 sheet.flush_row_data()
     book.save(str(path))
+    _close_row_files([book.get_sheet(number) for number in range(len(sheets))])
+
+
+def _close_row_files(sheets: Iterable[Any]) -> None:
+    """The library keeps the rows that it let go in a temporary file per sheet, and leaves it open."""
+    for sheet in sheets:
+        if sheet.row_tempfile is not None:
+            sheet.row_tempfile.close()
 
 
 _ODS_NAMES = (

@@ -1,6 +1,7 @@
 """What is written is what is read: every cell, in every format, whatever its characters."""
 
 import datetime as dt
+import gc
 import string
 import zipfile
 from xml.etree import ElementTree
@@ -160,6 +161,13 @@ def test_every_row_of_a_long_sheet_is_kept(tmp_path, file_format):
     assert read.frame["IPP"].tolist() == [row[0] for row in rows]
     assert read.frame["TAILLE"].tolist() == [str(n) for n in range(2_203)]
     assert read.lines[[0, -1]].tolist() == [3, 2_205]
+
+
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_a_long_sheet_leaves_no_temporary_file_open(tmp_path, file_format):
+    """An open file that is collected is a warning, and a warning fails a test."""
+    written_workbook(tmp_path, [("p", "1", "x", None, None)] * 1_500, file_format)
+    gc.collect()
 
 
 @pytest.mark.parametrize("file_format", FORMATS)
