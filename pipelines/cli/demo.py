@@ -72,31 +72,45 @@ def _show(
     header = [say("étape", "step"), say("durée", "time")]
     table(say("Durées", "Timings"), header, [(name, seconds(value)) for name, value in durations])
     line(say("Données synthétiques : aucune personne réelle.", "Synthetic data: no real person."))
-    line(say("Rapport : ", "Report: ") + f"{outcome.report}/rapport.html")
 
 
 def _show_indicators(scores: "Scores", network: "Network") -> None:
     from pipelines.definitions import load_definitions
 
     published = {(p.indicator, p.period): p.percent for p in network.published}
-    titles = load_definitions(network.indicators)
-    rows = []
-    for found in _in_network_order(scores, network):
-        title = titles[found.indicator_id].title
-        value = published.get((found.indicator_id, found.period_id))
-        rows.append(
-            (say(title.fr, title.en), found.period_id.replace("_", "–"), integer(found.eligible),
-             percent(found.percent), percent(value), percent(found.true_percent),
-             _why(found))
-        )  # fmt: skip
-    header = [say("indicateur (% de tous)", "indicator (% of all)"), say("période", "period"), "N",
-              say("réseau", "network"), say("publié", "published"), say("vérité", "truth"),
-              say("écart : perdues/fausses/muettes/changées", "gap: lost/false/silent/changed")]  # fmt: skip
+    titles = {name: found.title for name, found in load_definitions(network.indicators).items()}
+    shown = _in_network_order(scores, network)
+    firsts = {found.indicator_id: found for found in reversed(shown)}
+    rows = [
+        (
+            say(titles[found.indicator_id].fr, titles[found.indicator_id].en)
+            if firsts[found.indicator_id] is found
+            else "",
+            found.period_id.replace("_", "–"),
+            integer(found.eligible),
+            percent(found.percent),
+            percent(published.get((found.indicator_id, found.period_id))),
+            percent(found.true_percent),
+            _why(found),
+        )
+        for found in shown
+    ]
+    header = [say("indicateur, % de tous", "indicator, % of all"), say("période", "period"), "N",
+              say("entrepôt", "warehouse"), say("publié", "published"), say("vérité", "truth"),
+              say("écart", "gap")]  # fmt: skip
     table(say("Indicateurs", "Indicators"), header, rows)
+    line(
+        say(
+            "écart : tumeurs vraies absentes / en trop / réponse devenue inconnue / réponse changée "
+            "(lignes mises à part, personnes non réunies, dates incomplètes)",
+            "gap: true tumours absent / not true / answer now unknown / answer changed "
+            "(rows set aside, people not joined, incomplete dates)",
+        )
+    )
 
 
 def _why(found: "IndicatorDifference") -> str:
-    return f"{found.not_found}/{found.not_true}/{found.answer_lost}/{found.answer_changed}"
+    return f"{found.not_found} / {found.not_true} / {found.answer_lost} / {found.answer_changed}"
 
 
 def _in_network_order(scores: "Scores", network: "Network") -> list["IndicatorDifference"]:
@@ -108,14 +122,14 @@ def _in_network_order(scores: "Scores", network: "Network") -> list["IndicatorDi
 def _show_scores(scores: "Scores") -> None:
     line(
         say("Rapprochement : ", "Linkage: ")
-        + say("précision ", "precision ") + percent(100 * scores.link_precision)
-        + say(", rappel ", ", recall ") + percent(100 * scores.link_recall)
+        + say("précision ", "precision ") + percent(100 * scores.link_precision, decimals=2)
+        + say(", rappel ", ", recall ") + percent(100 * scores.link_recall, decimals=2)
         + f" ({integer(scores.people_found)} / {integer(scores.people_true)} "
         + say("personnes)", "people)")
     )  # fmt: skip
     line(
         say("Codage : ", "Coding: ")
-        + percent(100 * scores.coding_accuracy)
+        + percent(100 * scores.coding_accuracy, decimals=2)
         + say(" exacts parmi les codés, ", " exact among the coded, ")
         + integer(scores.diagnoses_uncoded)
         + say(" proposés à un humain", " proposed to a human")

@@ -33,7 +33,7 @@ def say(fr: str, en: str) -> str:
 def console(*, error: bool = False) -> Console:
     """A terminal on standard output, or on standard error; wide enough for a table when it is not a terminal."""
     found = Console(stderr=error, highlight=False)
-    return found if found.is_terminal else Console(stderr=error, highlight=False, width=110)
+    return found if found.is_terminal else Console(stderr=error, highlight=False, width=120)
 
 
 def line(text: str = "") -> None:
@@ -61,11 +61,12 @@ def integer(value: int) -> str:
     return f"{value:,}".replace(",", say("\u202f", ","))
 
 
-def percent(value: float | None) -> str:
-    """A percentage with one decimal: 62,9 % in French, 62.9% in English; a dash when there is none."""
+def percent(value: float | None, *, decimals: int = 1) -> str:
+    """A percentage: 62,9 % in French, 62.9% in English; a dash when there is none."""
     if value is None:
         return "—"
-    return say(f"{value:.1f}".replace(".", ",") + "\u202f%", f"{value:.1f}%")
+    shown = f"{value:.{decimals}f}"
+    return say(shown.replace(".", ",") + "\u202f%", f"{shown}%")
 
 
 def seconds(value: float) -> str:
