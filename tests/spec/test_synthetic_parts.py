@@ -79,13 +79,16 @@ def test_all_parts_together_hold_every_patient(out, held, name):
 
 def test_each_fault_is_of_a_patient_of_the_file_that_the_truth_names(out, held):
     faults = truth(out, "fault")
-    faults = faults[~faults["kind"].isin(["missing_key", "ragged_line"])]
+    lines = faults[faults["kind"].isin(["missing_key", "ragged_line"])]
+    lost = set(zip(lines["centre_id"], lines["file"], lines["local_patient_id"], strict=True))
     wrong = [
         row
         for row in faults.itertuples()
         if row.local_patient_id not in held.get((row.centre_id, row.file), ())
+        and (row.centre_id, row.file, row.local_patient_id) not in lost
     ]
     assert wrong == []
+    assert len(lost) < 0.02 * len(faults)
     files = faults[faults["centre_id"].isin(XLS)]["file"]
     assert len({re.sub(r"\D", "", file) for file in files}) > 2
 
