@@ -1,0 +1,204 @@
+"""The register of rules: findings of past snapshots name these ids and versions, so that they may not change meaning.
+
+A rule is never renumbered nor reused; a changed condition, severity or consequence is a new version. To change a rule:
+raise its version, then its line here. To add one: add its line.
+"""
+
+import hashlib
+
+import pytest
+
+from tests.tables import parse
+from validations.contracts.codes import SEVERITY
+from validations.rules import contract
+from validations.rules.catalogue import CATALOGUE, FAMILIES, record_rules
+from validations.rules.model import Consequence, Rule, Severity
+
+REGISTER = parse("""
+    id            | v | of                                      | severity | becomes | condition
+    CONTRACT-001  | 1 | *.*                                     | error    | reject  | none
+    CONTRACT-002  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-003  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-004  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-005  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-006  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-007  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-008  | 1 | *.*                                     | info     | flag    | none
+    CONTRACT-009  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-010  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-011  | 1 | *.*                                     | error    | reject  | none
+    CONTRACT-012  | 1 | *.*                                     | error    | reject  | none
+    CONTRACT-013  | 1 | *.*                                     | error    | reject  | none
+    CONTRACT-014  | 1 | *.*                                     | error    | reject  | none
+    CONTRACT-015  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-016  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-017  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-018  | 1 | *.*                                     | warning  | flag    | none
+    IDENTITY-001  | 1 | patient_identity.ins_matricule          | error    | hold    | #d20c7a9a
+    IDENTITY-002  | 1 | patient_identity.ins_matricule          | error    | hold    | #8b0455da
+    IDENTITY-003  | 1 | patient_identity.sex                    | warning  | flag    | #2fd1966d
+    IDENTITY-004  | 1 | patient_identity.birth_date             | warning  | flag    | #e43dd1f6
+    IDENTITY-005  | 1 | patient_identity.ins_status             | warning  | flag    | #43aa4bdf
+    IDENTITY-006  | 1 | patient_identity.ins_matricule          | warning  | flag    | #853cf816
+    IDENTITY-007  | 1 | patient_identity.birth_name             | error    | flag    | #52d88de6
+    IDENTITY-008  | 1 | patient_identity.birth_name             | warning  | flag    | #a6aa2f55
+    IDENTITY-009  | 1 | patient_identity.birth_name             | warning  | flag    | #28d00030
+    IDENTITY-010  | 1 | patient_identity.birth_place_cog        | warning  | flag    | #f0cb161e
+    IDENTITY-011  | 1 | patient_identity.residence_commune      | warning  | flag    | #0c9a62a6
+    IDENTITY-012  | 1 | patient_identity.sex                    | warning  | flag    | #7522de5a
+    IDENTITY-013  | 1 | patient_identity.birth_date             | info     | flag    | #6107de08
+    DIAGNOSIS-001 | 1 | tumour.morphology_code                  | warning  | flag    | #ada573f1
+    DIAGNOSIS-002 | 1 | tumour.topography_code                  | warning  | flag    | #d4dc86bf
+    DIAGNOSIS-003 | 1 | tumour.icd10_code                       | warning  | flag    | #c626ef51
+    DIAGNOSIS-004 | 1 | tumour.adicap_code                      | warning  | flag    | #67af29f4
+    DIAGNOSIS-005 | 1 | tumour.diagnosis_label                  | warning  | flag    | #ba973e88
+    DIAGNOSIS-006 | 1 | tumour.topography_code                  | warning  | flag    | #19bd3666
+    DIAGNOSIS-007 | 1 | tumour.topography_code                  | error    | flag    | #982ab949
+    DIAGNOSIS-008 | 1 | tumour.diagnosis_date                   | warning  | flag    | #507a06e9
+    DIAGNOSIS-009 | 1 | tumour.grade                            | error    | hold    | #4195fa18
+    DIAGNOSIS-010 | 1 | tumour.grade_system                     | warning  | flag    | #5baf42cb
+    DIAGNOSIS-011 | 1 | tumour.grade                            | warning  | flag    | #69ec5f3f
+    DIAGNOSIS-012 | 1 | tumour.morphology_code                  | warning  | flag    | #5d4a6eca
+    DIAGNOSIS-013 | 1 | tumour.size_mm                          | warning  | flag    | #043bec06
+    DIAGNOSIS-014 | 1 | tumour.depth                            | warning  | flag    | #4990f480
+    DIAGNOSIS-015 | 1 | tumour.laterality                       | warning  | flag    | #73462b07
+    DIAGNOSIS-016 | 1 | tumour.laterality                       | info     | flag    | #d848d1b5
+    DIAGNOSIS-017 | 1 | tumour.morphology_code                  | info     | flag    | #4fd3a1a1
+    PATHOLOGY-001 | 1 | pathology_review.expert_label           | warning  | flag    | #f3f0e613
+    PATHOLOGY-002 | 1 | pathology_review.concordance            | warning  | flag    | #25bea9b7
+    PATHOLOGY-003 | 1 | pathology_review.expert_morphology_code | warning  | flag    | #94547d15
+    BIOPSY-001    | 1 | biopsy.biopsy_date                      | warning  | flag    | #a55e8594
+    BIOPSY-002    | 1 | biopsy.biopsy_kind                      | warning  | flag    | #51448636
+    BIOPSY-003    | 1 | biopsy.biopsy_kind                      | warning  | flag    | #4dac3c37
+    IMAGING-001   | 1 | imaging.imaging_date                    | warning  | flag    | #c603dd50
+    RCP-001       | 1 | rcp.rcp_date                            | warning  | flag    | #f302e0ec
+    RCP-002       | 1 | rcp.rcp_kind                            | warning  | flag    | #138036e3
+    RCP-003       | 1 | rcp.rcp_date                            | warning  | flag    | #bd235fb1
+    SURGERY-001   | 1 | surgery.margin                          | warning  | flag    | #6a59eb9f
+    SURGERY-002   | 1 | surgery.margin                          | warning  | flag    | #55a2c0ec
+    SURGERY-003   | 1 | surgery.surgery_date                    | warning  | flag    | #d64dcf32
+    SURGERY-004   | 1 | surgery.surgery_kind                    | warning  | flag    | #b433fa9d
+    SURGERY-005   | 1 | surgery.surgery_facility                | warning  | flag    | #6b4c0382
+    SURGERY-006   | 1 | surgery.surgery_target                  | warning  | flag    | #3d6179af
+    SURGERY-007   | 1 | surgery.ccam_code                       | warning  | flag    | #dc324452
+    SURGERY-008   | 1 | surgery.margin                          | info     | flag    | #fffdab52
+    TREATMENT-001 | 1 | treatment.dose_gy                       | warning  | flag    | #210e60ac
+    TREATMENT-002 | 1 | treatment.fractions                     | warning  | flag    | #2f452ebf
+    TREATMENT-003 | 1 | treatment.dose_gy                       | warning  | flag    | #053d4c88
+    TREATMENT-004 | 1 | treatment.drugs                         | warning  | flag    | #e9ecbb4e
+    TREATMENT-005 | 1 | treatment.treatment_kind                | warning  | flag    | #9056cebc
+    TREATMENT-006 | 1 | treatment.treatment_start_date          | warning  | flag    | #1c69d6fa
+    FOLLOWUP-001  | 1 | follow_up.death_date                    | warning  | flag    | #22058c28
+    FOLLOWUP-002  | 1 | follow_up.disease_status                | error    | flag    | #1580308f
+    FOLLOWUP-003  | 1 | follow_up.death_date                    | error    | flag    | #77a3649d
+    FOLLOWUP-004  | 1 | follow_up.event_date                    | warning  | flag    | #cdc20bb7
+    DATE-001      | 2 | tumour.diagnosis_date                   | warning  | flag    | #c9fc921b
+    DATE-002      | 1 | follow_up.death_date                    | error    | flag    | #ade5dfda
+    DATE-003      | 1 | follow_up.event_date                    | error    | flag    | #8d0c886a
+    DATE-004      | 1 | follow_up.event_date                    | warning  | flag    | #d3ddc652
+    DATE-005      | 1 | treatment.treatment_end_date            | error    | flag    | #8d4dd677
+    DATE-006      | 1 | pathology_review.expert_date            | warning  | flag    | #af228399
+    DATE-007      | 1 | pathology_review.received_date          | warning  | flag    | #4299e842
+    DATE-101      | 1 | tumour.diagnosis_date                   | error    | hold    | #8fc7f0b4
+    DATE-102      | 1 | biopsy.biopsy_date                      | error    | hold    | #e5bce1e8
+    DATE-103      | 1 | imaging.imaging_date                    | error    | hold    | #67f2c189
+    DATE-104      | 1 | rcp.rcp_date                            | error    | hold    | #56b7525d
+    DATE-105      | 1 | pathology_review.expert_date            | error    | hold    | #dff26e77
+    DATE-106      | 1 | surgery.surgery_date                    | error    | hold    | #5e9fc3b7
+    DATE-107      | 1 | treatment.treatment_start_date          | error    | hold    | #380eedd9
+    DATE-108      | 1 | follow_up.event_date                    | error    | hold    | #859f2f66
+    DATE-109      | 1 | follow_up.death_date                    | error    | hold    | #d81b2c00
+    DATE-110      | 1 | patient_identity.birth_date             | error    | hold    | #95d4489d
+    DATE-121      | 1 | tumour.diagnosis_date                   | error    | flag    | #377017d3
+    DATE-122      | 1 | biopsy.biopsy_date                      | error    | flag    | #1392f495
+    DATE-123      | 1 | imaging.imaging_date                    | error    | flag    | #e4166ae7
+    DATE-124      | 1 | rcp.rcp_date                            | error    | flag    | #1dff8206
+    DATE-125      | 1 | pathology_review.expert_date            | error    | flag    | #7d204455
+    DATE-126      | 1 | surgery.surgery_date                    | error    | flag    | #4bab2e7b
+    DATE-127      | 1 | treatment.treatment_start_date          | error    | flag    | #7e3384bf
+    DATE-128      | 1 | follow_up.event_date                    | error    | flag    | #7ac70bd4
+    DATE-129      | 1 | follow_up.death_date                    | error    | flag    | #92d39d8f
+    DATE-141      | 2 | biopsy.biopsy_date                      | warning  | flag    | #a1a490a1
+    DATE-142      | 2 | surgery.surgery_date                    | warning  | flag    | #de502b68
+    DATE-143      | 2 | treatment.treatment_start_date          | warning  | flag    | #5d04d72b
+    DATE-144      | 2 | rcp.rcp_date                            | warning  | flag    | #c3e44dda
+""")
+
+
+def fingerprint(rule: Rule) -> str:
+    """Eight digits of the condition, whatever its spaces; none when the reader or the gate applies it."""
+    if not rule.violated_when:
+        return "none"
+    condition = " ".join(f"{rule.applies_when}\n{rule.violated_when}".split())
+    return f"#{hashlib.sha256(condition.encode()).hexdigest()[:8]}"
+
+
+def line(rule: Rule) -> dict[str, object]:
+    return {
+        "id": rule.id,
+        "v": rule.version,
+        "of": f"{rule.table or '*'}.{(rule.fields or ('*',))[0]}",
+        "severity": rule.severity.value,
+        "becomes": rule.consequence.value,
+        "condition": fingerprint(rule),
+    }
+
+
+@pytest.mark.parametrize("registered", REGISTER, ids=lambda row: row["id"])
+def test_a_rule_is_what_the_register_says(registered):
+    assert line(CATALOGUE[registered["id"]]) == registered
+
+
+def test_every_rule_is_registered():
+    assert list(CATALOGUE) == [row["id"] for row in REGISTER]
+
+
+def test_the_numbers_of_a_family_rise():
+    for family in FAMILIES:
+        for prefix in dict.fromkeys(rule.id.partition("-")[0] for rule in family.RULES):
+            numbers = [rule.id for rule in family.RULES if rule.id.startswith(f"{prefix}-")]
+            assert numbers == sorted(numbers)
+
+
+def test_no_two_families_share_a_prefix():
+    prefixes = [{rule.id.partition("-")[0] for rule in family.RULES} for family in FAMILIES]
+    assert sum(map(len, prefixes)) == len(set().union(*prefixes))
+
+
+def test_only_unusable_rows_are_set_aside():
+    """A row that could be used is never lost: these are the only reasons."""
+    rejecting = {rule.id for rule in CATALOGUE.values() if rule.consequence is Consequence.REJECT}
+    assert rejecting == {
+        contract.MISSING_KEY,
+        contract.RAGGED_ROW,
+        contract.SECOND_RECORD,
+        contract.UNKNOWN_PATIENT,
+        contract.UNKNOWN_TUMOUR,
+    }
+
+
+def test_only_what_is_certainly_wrong_is_set_aside_or_held():
+    harsh = {rule.severity for rule in CATALOGUE.values() if rule.consequence is not Consequence.FLAG}
+    assert harsh == {Severity.ERROR}
+
+
+def test_each_name_of_a_rule_of_the_contract_is_one_rule():
+    named = {
+        name: value for name, value in vars(contract).items() if name.isupper() and name not in {"RULES"}
+    }
+    ids = [value for value in named.values() if isinstance(value, str) and value.startswith("CONTRACT-")]
+    assert sorted(ids) == [rule.id for rule in contract.RULES]
+
+
+def test_severities_are_those_of_the_contract():
+    assert [code.value for code in SEVERITY] == [severity.value for severity in Severity]
+
+
+@pytest.mark.parametrize("entity", ["tumour", "surgery", "follow_up"])
+def test_record_rules_are_those_of_the_entity_in_the_order_of_their_ids(entity):
+    ids = [rule.id for rule in record_rules(entity)]
+    assert ids == sorted(row["id"] for row in REGISTER if row["of"].startswith(f"{entity}."))
+
+
+def test_an_unknown_entity_has_no_rule():
+    assert record_rules("no_such_entity") == []

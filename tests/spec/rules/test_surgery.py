@@ -1,0 +1,105 @@
+"""Acts of surgery: margins, kinds, targets and procedure codes, one table per rule."""
+
+import pytest
+
+from tests.rule_cases import disagreements
+
+CASES = {
+    "SURGERY-001": """
+        given: margin = -
+        found       | surgery_kind       | surgery_target | surgery_intent | why
+        SURGERY-001 | resection          | primary        | curative       | the margins are the result
+        SURGERY-001 | re_excision        | primary        | curative       |
+        SURGERY-001 | amputation         | primary        | curative       |
+        SURGERY-001 | unplanned_excision | primary        | curative       | even when nobody expected a sarcoma
+        SURGERY-001 | resection          | primary        | -              | intent missing is not palliative
+        -           | resection          | primary        | palliative     | margins are not the aim
+        -           | resection          | relapse        | curative       | not the primary
+        -           | resection          | metastasis     | curative       | not the primary
+        -           | resection          | -              | curative       | target missing: nothing certain
+        -           | excisional_biopsy  | primary        | curative       | a biopsy
+        -           | metastasectomy     | metastasis     | curative       |
+        -           | complication       | primary        | curative       | nothing removed
+        -           | exploratory        | primary        | curative       | nothing removed
+        SURGERY-004 | -                  | primary        | curative       | kind missing: said as such
+    """,
+    "SURGERY-002": """
+        found       | surgery_kind      | margin | why
+        SURGERY-002 | exploratory       | R0     | no tumour was removed
+        SURGERY-002 | exploratory       | R1     |
+        SURGERY-002 | complication      | R0     |
+        SURGERY-002 | complication      | R1     |
+        -           | exploratory       | R2     | the tumour is still there
+        -           | exploratory       | RX     | not assessable
+        -           | complication      | -      | no margin
+        -           | resection         | R0     | a resection has margins
+        -           | excisional_biopsy | R1     | a biopsy that removes has margins
+        SURGERY-004 | -                 | R0     | kind missing: said as such
+    """,
+    "SURGERY-003": """
+        found       | surgery_date | why
+        SURGERY-003 | -            | unknown
+        -           | 2015         | the year orders it a little
+        -           | 2015-05      | the month more
+        -           | 2015-05-04   |
+    """,
+    "SURGERY-004": """
+        found       | surgery_kind       | why
+        SURGERY-004 | -                  | missing
+        -           | resection          |
+        -           | re_excision        |
+        -           | amputation         |
+        -           | unplanned_excision |
+        CONTRACT-003 | resections        | a word out of the list is held, not missing
+    """,
+    "SURGERY-005": """
+        found       | surgery_facility | why
+        SURGERY-005 | -                | missing
+        -           | 690000880        | a FINESS number
+        -           | CLINIQUE DU PARC | a name
+    """,
+    "SURGERY-006": """
+        found       | surgery_kind   | surgery_target | why
+        SURGERY-006 | metastasectomy | primary        | one of the two is wrong
+        -           | metastasectomy | metastasis     |
+        -           | metastasectomy | relapse        | a relapse elsewhere
+        -           | metastasectomy | -              | target missing
+        -           | resection      | primary        |
+        -           | resection      | metastasis     |
+        SURGERY-004 | -              | primary        | kind missing: said as such
+    """,
+    "SURGERY-007": """
+        found       | ccam_code     | why
+        -           | PZFA001       | four letters, three digits
+        -           | pzfa001       | in lower case
+        -           | PZFA001-1-0   | with activity and phase
+        SURGERY-007 | PZFA          | cut
+        SURGERY-007 | PZFA01        | two digits
+        SURGERY-007 | PZF0001       | three letters
+        SURGERY-007 | PZFA O01      | a letter O and a space
+        SURGERY-007 | 4PZFA001      | a character in front
+        SURGERY-007 | exérèse       | the words are in the column of the code
+        -           | -             | no code
+    """,
+    "SURGERY-008": """
+        found       | surgery_kind       | margin | why
+        SURGERY-008 | excisional_biopsy  | R2     | a macroscopic residual is an incisional biopsy
+        -           | excisional_biopsy  | R1     |
+        -           | excisional_biopsy  | R0     |
+        -           | excisional_biopsy  | RX     |
+        -           | excisional_biopsy  | -      | no margin
+        -           | resection          | R2     | a resection may leave something
+        -           | unplanned_excision | R2     | the usual case
+        SURGERY-004 | -                  | R2     | kind missing: said as such
+    """,
+}
+
+
+@pytest.fixture(scope="module")
+def wrong() -> dict[str, list[str]]:
+    return disagreements(CASES)
+
+
+@pytest.mark.parametrize("rule_id", CASES)
+def test_a_row_breaks_exactly_what_the_table_says(wrong, rule_id):
+    assert wrong[rule_id] == []
