@@ -11,7 +11,7 @@ from pipelines.synthetic.generate import draw_block, generate
 from tests.spec.synthetic_reading import PAIRED, SOURCES, Codes, entity_rows, keys_of, read_centre
 from validations.contracts.entities import ENTITIES
 
-PATIENTS, SEED = 260, 8
+PATIENTS, SEED = 220, 8
 CAL = load_calibration("netsarc")
 CENTRES = {centre.id: number for number, centre in enumerate(CAL.centres)}
 

@@ -11,7 +11,7 @@ from pipelines.synthetic.calibration import EXPORT_DATE, load_calibration
 from pipelines.synthetic.generate import draw_block
 from tests.tables import parse
 
-NETWORKS = ((31, 1500, 1), (32, 1500, 1), (33, 900, 2))  # seed, patients of each block, blocks
+NETWORKS = ((31, 1200, 1), (32, 1200, 1), (33, 700, 2))  # seed, patients of each block, blocks
 KEYS = "network, centre, local_patient_id, local_tumour_id"
 
 

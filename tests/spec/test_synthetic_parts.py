@@ -132,7 +132,7 @@ def test_local_ids_of_a_centre_are_in_its_own_habit_and_without_a_gap(out):
     assert min(habits.values()) > 5
 
 
-@pytest.mark.parametrize("patients", [1, 2, 7])
+@pytest.mark.parametrize("patients", [1, 5])
 def test_a_very_small_network_is_one_too(patients):
     cal = load_calibration("netsarc")
     counters = np.zeros(len(cal.centres), np.int64)
