@@ -10,6 +10,8 @@ from pipelines.cli.show import choose_language, show_error
 from pipelines.errors import RegistryError
 from pipelines.log import configure
 
+INTERRUPTED = 130  # what typer makes of an interrupted command
+
 app = typer.Typer(
     name="reseau",
     help="From the exports of a network of expert centres to one audited warehouse and its conformity report.",
@@ -46,6 +48,8 @@ def run_command(arguments: Sequence[str]) -> int:
         show_error(RegistryError(problem.format_message(), remedy="reseau --help"))
         return 2
     except (KeyboardInterrupt, typer.Abort):
+        result = INTERRUPTED
+    if result == INTERRUPTED:
         show_error(RegistryError("interrupted", remedy="Run again: what was finished is not computed again."))
         return 2
     return result if isinstance(result, int) else 0
