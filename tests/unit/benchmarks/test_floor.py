@@ -10,6 +10,11 @@ from tests import small_network
 from tests.dialects import centre, xls, xlsx
 
 
+def rows_of(file: Path) -> list[tuple[str, ...]]:
+    with duckdb.connect() as con:
+        return con.execute(f"SELECT * FROM '{file}'").fetchall()
+
+
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, ...]]]:
     """The rows of each file of the small network, as the floor wrote them."""
@@ -21,11 +26,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, 
         centres = {name: centre for name, centre in floor.load_centres("petit").items() if centre.files}
         patch.setattr(floor, "load_centres", lambda network_id: centres)
         floor.main(net.inbox, root / "out")
-    with duckdb.connect() as con:
-        return {
-            path.stem: con.execute(f"SELECT * FROM '{path}'").fetchall()
-            for path in sorted((root / "out").glob("*.parquet"))
-        }
+    return {path.stem: rows_of(path) for path in sorted((root / "out").glob("*.parquet"))}
 
 
 @pytest.mark.parametrize(
@@ -80,8 +81,4 @@ def test_lines_above_the_header_are_no_rows(tmp_path: Path):
 def test_every_sheet_of_a_workbook_is_written(tmp_path: Path, name: str, write):
     (tmp_path / name).write_bytes(write([["IPP", "NOM"], ["1", "DUPONT"]]))
     floor._workbook(tmp_path / name, tmp_path / "a.parquet")
-    with duckdb.connect() as con:
-        assert con.execute(f"SELECT * FROM '{tmp_path / 'a.0.parquet'}'").fetchall() == [
-            ("IPP", "NOM"),
-            ("1", "DUPONT"),
-        ]
+    assert rows_of(tmp_path / "a.0.parquet") == [("IPP", "NOM"), ("1", "DUPONT")]

@@ -1,8 +1,7 @@
-"""How the lock files are resolved: with hashes, without addresses, from releases at least a week old. Nothing is run."""
+"""How the lock files are resolved: with hashes, without addresses, from releases a week old. Nothing is run."""
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +10,12 @@ from benchmarks import lock
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[list[str], dict[str, Any]]]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[str], dict[str, Any]]]:
     """The commands that would be run, with their settings."""
     found: list[tuple[list[str], dict[str, Any]]] = []
     monkeypatch.setattr("subprocess.run", lambda command, **settings: found.append((command, settings)))
     lock.main()
-    yield found
+    return found
 
 
 def option(command: list[str], name: str) -> list[str]:
