@@ -23,6 +23,11 @@ def _domain(field: Field) -> str:
     return " ".join([*filter(None, bounds), field.unit or ""]).strip()
 
 
+def _cell(text: str) -> str:
+    """The text on one line, its bars kept from ending the cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 def _row(table: Table, field: Field) -> str:
     mark = "clé" if field.name in table.key else ("oui" if field.name in table.mandatory else "")
     cells = (
@@ -34,7 +39,7 @@ def _row(table: Table, field: Field) -> str:
         _domain(field),
         field.sensitivity.value,
     )
-    return "| " + " | ".join(cells) + " |"
+    return "| " + " | ".join(map(_cell, cells)) + " |"
 
 
 def _section(table: Table) -> str:
