@@ -21,6 +21,6 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def few_exports(exports: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An inbox of two centres, below the folder of its network."""
     inbox = tmp_path_factory.mktemp("inbox")
-    for centre in sorted(path.name for path in exports.iterdir())[:2]:
+    for centre in sorted(path.name for path in exports.iterdir() if path.is_dir())[:2]:
         shutil.copytree(exports / centre, inbox / NETWORK / centre)
     return inbox

@@ -43,7 +43,7 @@ class Place:
         self.inbox, self.exports = root / "inbox" / NETWORK, exports
         where = {"RESEAU_HOME": str(self.home), "RESEAU_INBOX": str(self.inbox.parent)}
         self.env = environment(self.airflow, **where)
-        self.senders = sorted(path.name for path in self.exports.iterdir())
+        self.senders = sorted(path.name for path in self.exports.iterdir() if path.is_dir())
         self.inbox.mkdir(parents=True)
         self.send(*self.senders[:CENTRES])
 
