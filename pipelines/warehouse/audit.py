@@ -11,7 +11,7 @@ from pipelines.io.share import sql_files
 from pipelines.io.warehouse import content_hash
 from validations.contracts.derive import SQL_TYPES
 from validations.contracts.entities import ENTITIES, EVENT_ENTITIES
-from validations.contracts.model import Layer, Sensitivity, Table
+from validations.contracts.model import Sensitivity, Table
 from validations.contracts.tables import TABLES, WAREHOUSE
 
 if TYPE_CHECKING:
@@ -179,8 +179,7 @@ def audit(con: "duckdb.DuckDBPyConnection", *, accounts: Iterable[Account]) -> l
         return problems  # the other checks suppose the tables
     for table in WAREHOUSE:
         problems += _rows(con, table)
-        if table.layer is not Layer.DIMENSION or table.name in ("dim_facility", "dim_delivery"):
-            problems += _references(con, table)
+        problems += _references(con, table)
     problems += _sums(con)
     problems += _conservation(con, accounts)
     return problems
