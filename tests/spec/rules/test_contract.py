@@ -58,25 +58,17 @@ def aside(result: GateResult) -> dict[str, str]:
 
 # --- keys -----------------------------------------------------------------------------------------------------------
 
-KEYS = [(entity, key) for entity in ENTITIES for key in ENTITY_REQUIRED[entity]]
 
-
-@pytest.mark.parametrize(("entity", "key"), KEYS)
-def test_a_row_without_one_of_its_keys_is_set_aside_under_one_rule(parents, entity, key):
-    result = gate(parents, entity, frame(entity, {}, {key: None}))
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_a_row_without_one_of_its_keys_is_set_aside_once_and_each_empty_key_is_named(parents, entity):
+    """Line 2 is whole, then each key is empty in turn, then all of them."""
+    keys = ENTITY_REQUIRED[entity]
+    empty = [*({key} for key in keys), set(keys)]
+    result = gate(parents, entity, frame(entity, {}, *(dict.fromkeys(some) for some in empty)))
+    expected = [(str(line), "CONTRACT-001", key) for line, some in enumerate(empty, start=3) for key in some]
     assert kept(result) == ["2"]
-    assert aside(result) == {"3": "CONTRACT-001"}
-    assert ("3", "CONTRACT-001", key) in found(result)
-
-
-@pytest.mark.parametrize("entity", ["tumour", *EVENT_ENTITIES])
-def test_a_row_without_any_key_is_set_aside_once_and_both_keys_are_named(parents, entity):
-    result = gate(parents, entity, frame(entity, {"local_patient_id": None, "local_tumour_id": None}))
-    assert (kept(result), aside(result)) == ([], {"2": "CONTRACT-001"})
-    assert found(result) == [
-        ("2", "CONTRACT-001", "local_patient_id"),
-        ("2", "CONTRACT-001", "local_tumour_id"),
-    ]
+    assert aside(result) == {str(line): "CONTRACT-001" for line in range(3, 3 + len(empty))}
+    assert [row for row in found(result) if row[1] == "CONTRACT-001"] == sorted(expected)
 
 
 # --- bounds ---------------------------------------------------------------------------------------------------------
@@ -114,22 +106,29 @@ def test_every_bounded_field_is_in_the_table_of_bounds():
 
 # --- words ----------------------------------------------------------------------------------------------------------
 
-CODED = [(entity, f) for entity in ENTITIES for f in ENTITIES[entity] if f.kind is Kind.CODE]
-SEVERAL = {"patient_identity": "local_patient_id", "patient_history": "local_patient_id"}
+CODED = {entity: [f for f in ENTITIES[entity] if f.kind is Kind.CODE] for entity in ENTITIES}
+OWN = {"patient_identity": "local_patient_id", "patient_history": "local_patient_id"}
 
 
-@pytest.mark.parametrize(("entity", "field"), CODED, ids=lambda part: getattr(part, "name", part))
-def test_a_word_is_held_unless_it_is_exactly_one_of_the_list(parents, entity, field):
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_a_word_is_held_unless_it_is_exactly_one_of_the_list(parents, entity):
     """Each row is a patient or tumour of its own; labels, other cases and blanks are not codes."""
-    strangers = ["", " ", "autre chose", field.codes[0].value.swapcase(), f"{field.codes[0].value} "]
-    words = [*field.code_values, None, *strangers]
-    own = SEVERAL.get(entity, "local_tumour_id")
-    rows = [{field.name: word, f"{field.name}_raw": "as sent", own: f"N{i}"} for i, word in enumerate(words)]
+    words = {
+        f.name: ["", "autre chose", f.codes[0].value.swapcase(), f"{f.codes[0].value} ", None, *f.code_values]
+        for f in CODED[entity]
+    }
+    rows = [
+        {name: dict(enumerate(some)).get(i) for name, some in words.items()}
+        | {f"{name}_raw": "as sent" for name in words}
+        | {OWN.get(entity, "local_tumour_id"): f"N{i}"}
+        for i in range(max(map(len, words.values())))
+    ]
     result = gate(parents, entity, frame(entity, *rows), mapped=frozenset({entity}))
-    assert result.kept[field.name].to_pylist() == [*field.code_values, None] + [None] * len(strangers)
-    assert result.kept[f"{field.name}_raw"].to_pylist() == ["as sent"] * len(words)
-    held = [line for line, rule, name in found(result) if (rule, name) == ("CONTRACT-003", field.name)]
-    assert sorted(held, key=int) == [str(2 + len(words) - len(strangers) + i) for i in range(len(strangers))]
+    held = {(line, name) for line, rule, name in found(result) if rule == "CONTRACT-003"}
+    assert held == {(str(line), name) for name in words for line in (2, 3, 4, 5)}
+    for name, some in words.items():
+        assert [*filter(None, result.kept[name].to_pylist())] == some[5:]
+        assert set(result.kept[f"{name}_raw"].to_pylist()) == {"as sent"}
 
 
 # --- second records -------------------------------------------------------------------------------------------------
@@ -191,28 +190,43 @@ SENT = {
 }
 
 
-@pytest.mark.parametrize(
-    ("sent", "patient", "tumour", "rule"),
-    [
-        (ALL, "P1", "T1", None),
-        (ALL, "P9", "T1", "CONTRACT-013"),
-        (ALL, "P9", "T9", "CONTRACT-013"),
-        (ALL, "P1", "T9", "CONTRACT-014"),
-        (ALL, "P1", "T2", "CONTRACT-014"),
-        (ALL, "P2", "T2", None),
-        (NO_TUMOURS, "P1", "T9", None),
-        (NO_TUMOURS, "P9", "T1", "CONTRACT-013"),
-        (NO_PATIENTS, "P9", "T1", "CONTRACT-014"),
-        (NO_PATIENTS, "P1", "T1", None),
-        (ALONE, "P9", "T9", None),
-    ],
-)
+ORPHANS = {
+    ALL: """
+        patient | tumour | rule
+        P1      | T1     | -
+        P9      | T1     | CONTRACT-013
+        P9      | T9     | CONTRACT-013
+        P1      | T9     | CONTRACT-014
+        P1      | T2     | CONTRACT-014
+        P2      | T2     | -
+    """,
+    NO_TUMOURS: """
+        patient | tumour | rule
+        P1      | T9     | -
+        P9      | T1     | CONTRACT-013
+    """,
+    NO_PATIENTS: """
+        patient | tumour | rule
+        P1      | T1     | -
+        P9      | T1     | CONTRACT-014
+        P1      | T9     | CONTRACT-014
+    """,
+    ALONE: """
+        patient | tumour | rule
+        P9      | T9     | -
+    """,
+}
+
+
+@pytest.mark.parametrize("sent", ORPHANS, ids=lambda sent: sent or "events alone")
 @pytest.mark.parametrize("entity", ["surgery", "follow_up"])
-def test_an_event_needs_the_patient_and_the_tumour_that_its_centre_sends(
-    parents, entity, sent, patient, tumour, rule
-):
-    row = frame(entity, {"local_patient_id": patient, "local_tumour_id": tumour})
-    assert aside(gate(parents, entity, row, mapped=SENT[sent])) == ({"2": rule} if rule else {})
+def test_an_event_needs_the_patient_and_the_tumour_that_its_centre_sends(parents, entity, sent):
+    cases = parse(ORPHANS[sent])
+    ids = [{"local_patient_id": case["patient"], "local_tumour_id": case["tumour"]} for case in cases]
+    result = gate(parents, entity, frame(entity, *ids), mapped=SENT[sent])
+    rules = {str(line): case["rule"] for line, case in enumerate(cases, start=2)}
+    assert aside(result) == {line: rule for line, rule in rules.items() if rule}
+    assert kept(result) == [line for line, rule in rules.items() if not rule]
 
 
 @pytest.mark.parametrize("entity", ["patient_history", "tumour"])
@@ -411,7 +425,7 @@ def test_a_date_held_in_the_parent_accuses_no_child(con):
 # --- what is ours ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize("entity", ["tumour", "surgery", "patient_history"])
 def test_rows_are_kept_in_the_order_of_the_export(parents, entity):
     rows = frame(entity, *({"line": 40 - i, "row_id": f"d1:0:{40 - i}"} for i in range(3)))
     result = gate(parents, entity, rows)
