@@ -68,7 +68,7 @@ class Place:
 
     def known_identities(self) -> set[str]:
         """Every name, local patient id and national identifier that the registry holds."""
-        files = f"{self.home}/work/{NETWORK}/centre/*/*/val_patient_identity.parquet"
+        files = self.home.joinpath("work", NETWORK, "centre", "*", "*", "val_patient_identity.parquet")
         columns = ("local_patient_id", "ins_matricule", "birth_name", "used_name", "first_names")
         with duckdb.connect() as con:
             found = [

@@ -13,7 +13,7 @@ from pipelines.io.linkage_model import load_model
 from pipelines.link.evaluate import evaluate
 from pipelines.link.step import link
 
-SETS = Path(os.environ.get("RESEAU_LINKAGE_SETS", "../shared/linkage/fr_synth"))
+SETS = Path(os.environ.get("RESEAU_LINKAGE_SETS", "no-such-folder"))
 
 _IDENTITIES = """
 CREATE TABLE val_patient_identity AS

@@ -1,6 +1,7 @@
 """Workbooks: cells as exact text, rows with the number a user sees, and every refusal."""
 
 import datetime as dt
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -150,10 +151,13 @@ def test_other_errors_pass_the_guard():
     assert sys.exc_info() == (None, None, None)
 
 
-HOSTILE = Path("no-such-folder")
+#: A folder of hostile files that are not part of the project.
+HOSTILE = Path(os.environ.get("RESEAU_HOSTILE_FILES", "no-such-folder"))
 
 
-@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the collection of hostile files is not on this machine")
+@pytest.mark.skipif(
+    not HOSTILE.is_dir(), reason="RESEAU_HOSTILE_FILES names no folder: hostile files were NOT read"
+)
 def test_hostile_files_are_read_or_refused():
     anything = sheet({"local_patient_id": "no such column"})
     formats = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods"}
