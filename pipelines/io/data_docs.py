@@ -28,7 +28,8 @@ td, th { border: 1px solid #ccc; padding: .3rem .5rem; text-align: left }
 
 def _index(summary: "ExpectationSummary", pages: dict[str, str]) -> str:
     def row(table: str, passed: int, failures: tuple[str, ...]) -> str:
-        link = f'<a href="{html.escape(pages[table])}">{html.escape(table)}</a>' if table in pages else table
+        name = html.escape(table)
+        link = f'<a href="{html.escape(pages[table])}">{name}</a>' if table in pages else name
         failed = f'<td class="failed">{len(failures)}: {html.escape(", ".join(failures))}</td>'
         return f"<tr><td>{link}</td><td>{passed}</td>{failed if failures else '<td>0</td>'}</tr>"
 
