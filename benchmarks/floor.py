@@ -5,6 +5,7 @@ DuckDB of the package cannot read them.
 """
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -25,9 +26,13 @@ def _text(con: duckdb.DuckDBPyConnection, file: Path, centre: Centre, target: Pa
         copy = target.with_suffix(".txt")
         copy.write_text(file.read_text(encoding=encoding), encoding="utf-8")
         file = copy
+    with file.open(encoding="utf-8-sig") as lines:
+        header = next(islice(lines, skipped, None))
+    names = [f"c{place}" for place, _ in enumerate(header.split(centre.export.separator))]
     relation = con.read_csv(
-        str(file), sep=centre.export.separator, header=True, skiprows=skipped, all_varchar=True,
-        ignore_errors=True, null_padding=True, strict_mode=False,
+        str(file), sep=centre.export.separator, header=False, skiprows=skipped + 1, quotechar='"', escapechar='"',
+        columns=dict.fromkeys(names, "VARCHAR"), auto_detect=False, ignore_errors=True, null_padding=True,
+        strict_mode=False,
     )  # fmt: skip
     relation.write_parquet(str(target))
 
