@@ -18,11 +18,6 @@ from tests import small_network
 from tests.small_network import FILES, NETWORK, OPERATIONS, PEOPLE, Expectations, SmallNetwork
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
-    return small_network.published_network(tmp_path_factory.mktemp("first"))
-
-
 @pytest.fixture
 def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
     """The network after its first night, for one test."""

@@ -16,11 +16,6 @@ from tests import small_network
 from tests.small_network import NETWORK, TODAY, SmallNetwork
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
-    return small_network.published_network(tmp_path_factory.mktemp("first"))
-
-
 @pytest.fixture
 def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
     with small_network.in_force(small_network.copied(first, tmp_path / "net")) as network:

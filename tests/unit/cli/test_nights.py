@@ -16,11 +16,6 @@ from tests.small_network import NETWORK, SmallNetwork
 Reseau = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
-    return small_network.published_network(tmp_path_factory.mktemp("first"))
-
-
 @pytest.fixture
 def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
     with small_network.in_force(small_network.copied(first, tmp_path / "net")) as network:
@@ -141,20 +136,6 @@ def test_a_refused_file_in_words(net: SmallNetwork, reseau: Reseau, lang: str, s
     for text in (*said, "beta", "tout.txt", "missing_header"):
         for word in text.split():  # a cell may be folded between words
             assert word in words(out)
-
-
-def test_a_published_night_in_words(net: SmallNetwork, reseau: Reseau):
-    net.edit("alpha/chirurgie.csv", "R0", "R2")
-    code, out, err = reseau("run", *inbox(net))
-    assert (code, err) == (0, "")
-    shown = words(out)
-    assert "Row conservation" in shown
-    assert "link 6 5 0 1 0" in shown  # in, out, set aside, merged, filtered
-    assert "Findings: error 2, info 4, warning 2" in shown
-    assert "Published snapshot: 2" in shown
-    report = net.home / "reports" / NETWORK / "000002" / "rapport.html"
-    assert f"Report: {report}" in out.replace("\n", "")
-    assert report.exists()
 
 
 def test_only_one_centre(net: SmallNetwork, reseau: Reseau):
@@ -306,20 +287,13 @@ def test_the_report_of_a_snapshot_into_a_new_folder(reseau: Reseau, tmp_path: Pa
     assert all((out / name).stat().st_size > 100 for name in FILES)
 
 
-@pytest.mark.parametrize(("lang", "said"), [("fr", "Écrit : "), ("en", "Written: ")])
-def test_the_report_is_the_newest_by_default_and_its_files_are_named(
-    reseau: Reseau, tmp_path: Path, lang: str, said: str
-):
-    code, shown, _ = reseau("report", "--out", str(tmp_path / "r"), lang=lang)
-    assert code == 0
-    assert shown.count(said) == 3
-    assert all(name in shown.replace("\n", "") for name in FILES)
-
-
-def test_the_report_written_again_holds_the_figures_of_the_first(
+def test_the_report_is_the_newest_by_default_and_holds_the_figures_of_the_first(
     net: SmallNetwork, reseau: Reseau, tmp_path: Path
 ):
-    reseau("report", "--out", str(tmp_path / "r"))
+    code, shown, _ = reseau("report", "--out", str(tmp_path / "r"), lang="fr")
+    assert code == 0
+    assert shown.count("Écrit : ") == 3
+    assert all(name in shown.replace("\n", "") for name in FILES)
     first = net.home / "reports" / NETWORK / "000001" / "conformite.csv"
     assert (tmp_path / "r" / "conformite.csv").read_bytes() == first.read_bytes()
 
