@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.chain import Chain, generate
+from validations.contracts.tables import WAREHOUSE
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +137,20 @@ def test_no_identity_reaches_the_warehouse_or_the_report(chain: Chain):
 def test_the_expectations_left_their_data_docs(chain: Chain):
     docs = list((chain.warehouse.parent / "expectations").rglob("index.html"))
     assert docs
+
+
+@pytest.mark.postgres
+def test_postgresql_holds_the_same_tables(chain: Chain, postgres_url: str):
+    """The published snapshot is loaded even when nothing is new; every stable view has the rows of DuckDB."""
+    import psycopg
+
+    code, outcome, error = chain.run("--warehouse", postgres_url)
+    assert (code, outcome["outcome"]) == (0, "unchanged"), error
+    with psycopg.connect(postgres_url) as con:
+        counts = {
+            table.name: con.execute(f'SELECT count(*) FROM "reseau_netsarc"."{table.name}"').fetchone()
+            for table in WAREHOUSE
+        }
+    assert counts == {
+        table.name: chain.query(f'SELECT count(*) FROM "{table.name}"')[0] for table in WAREHOUSE
+    }
