@@ -15,7 +15,13 @@ from pipelines.config import Export, SheetMap, TableMap
 from pipelines.io.exports import read_table
 from pipelines.io.exports_write import Spool, TruthFolder, write_delimited, write_workbook
 
-HEADER = ["IPP", "NUM", "NOM", "DATE", "TAILLE"]
+HEADER = [
+    "IPP",
+    "N° TUMEUR",
+    "NOM",
+    "DATE",
+    "TAILLE",
+]  # with its accent no file of one-byte text is UTF-8 by chance
 FIELDS = ("local_patient_id", "local_tumour_id", "diagnosis_label", "diagnosis_date", "size_mm")
 LATIN = "éèêëàâäîïôöùûüçÉÈÀÇÔœŒŸ€ß"
 SPECIAL = "&<>\"'#%=+-/\\()[]{}@;,|!?.:*"
