@@ -97,4 +97,5 @@ def test_a_password_is_never_told(tmp_path, url: str):
         has_snapshot(url, network_id="n", content_hash="c")
     assert refused.value.where == "127.0.0.1:1/base"
     assert "secret" not in str(refused.value)
+    assert refused.value.__cause__ is None
     assert refused.value.__suppress_context__

@@ -90,6 +90,14 @@ def test_the_digest_does_not_depend_on_where_the_project_is_or_when_its_files_we
     assert digest(*ALL) == before
 
 
+def test_a_name_cannot_pass_for_content(root: Path):
+    write(root / "pipelines/n.py", ".py")
+    before = digest("pipelines/**/*.py")
+    (root / "pipelines/n.py").unlink()
+    write(root / "pipelines/n.py.py", "")
+    assert digest("pipelines/**/*.py") != before
+
+
 @pytest.mark.parametrize("pattern", [*STAGE_SOURCES, *GLOBAL_SOURCES])
 def test_every_pattern_of_the_registry_finds_a_file(pattern: str):
     assert [path for path in ROOT.glob(pattern) if path.is_file()], "a pattern without file notices no change"

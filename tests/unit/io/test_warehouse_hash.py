@@ -46,6 +46,8 @@ def test_another_content_has_another_hash(rows: list[str]):
 def test_the_number_of_rows_is_in_the_hash():
     assert [period_hash(*[SAME] * times).partition(":")[0] for times in (0, 1, 3)] == ["0", "1", "3"]
     assert len({period_hash(*[SAME] * times) for times in range(5)}) == 5
+    other = SAME.replace("'p'", "'q'")
+    assert period_hash(SAME, SAME, other) != period_hash(SAME, other, other)
 
 
 def test_the_order_of_rows_and_columns_is_not_in_the_hash():
