@@ -1,7 +1,8 @@
 """One centre, from its files to typed rows that passed the gate. A function of the deliveries and the configuration.
 
-A refused file leaves the others in; when it carries the patients or the tumours, the whole centre is kept out, since
-its other rows would belong to nobody. So it is when such a file was not sent: nobody was withdrawn by that.
+A file that cannot be read keeps the whole centre out: its last accepted files stay in place, because figures without
+the rows of that file would be wrong unseen. So it is when the patients or the tumours were not sent: nobody was
+withdrawn by that. A file of events that only has its header says that there were none.
 """
 
 from collections.abc import Callable
@@ -69,7 +70,7 @@ def stage_centre(
     sheets, refusals, refused = read_sheets(centre, deliveries, open_delivery)
     refusals += _not_sent(centre, deliveries)
     lost = {entity for delivery in refused for entity in _entities_of(centre, delivery.file_index)}
-    if not sheets or lost & INDISPENSABLE or any(r.code == RefusalCode.MISSING_FILE for r in refusals):
+    if not sheets or lost & INDISPENSABLE or any(r.code != RefusalCode.HEADER_ONLY for r in refusals):
         return _kept_out(refusals)
     with calculator() as con:
         outcomes = {

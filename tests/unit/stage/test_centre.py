@@ -249,13 +249,13 @@ def test_columns_that_come_and_go_are_said_once(stage):
     assert "NOUVEAU" not in result.staged["tumour"].column_names
 
 
-def test_a_refused_file_leaves_the_others_in(stage):
+def test_a_file_that_cannot_be_read_keeps_the_centre_out(stage):
+    """Without the surgery of that file, the centre's indicators would be wrong unseen."""
     result = stage(SPLIT, FILES | {"chirurgie_1.csv": "", "chirurgie_2.csv": SURGERY})
     assert [(r.code, r.centre_id, r.file) for r in result.refusals] == [
         ("empty_file", "alpha", "chirurgie_1.csv")
     ]
-    assert result.is_accepted
-    assert result.validated["surgery"].num_rows == 2
+    assert not result.is_accepted
 
 
 @pytest.mark.parametrize("name", ["patients.csv", "tumeurs.csv"])
@@ -350,12 +350,13 @@ def test_findings_and_refusals_hold_no_value(stage):
     files = FILES | {
         "patients.csv": "IPP;NOM;NAISSANCE;SEXE;SERVICE\n1;XAVIERNOM;31/02/1960;SEXESECRET;x\n",
         "chirurgie_1.csv": "IPP;TUM;DATE;R\nIPPSECRET;A;DATESECRETE;MARGESECRETE\n",
-        "chirurgie_2.csv": "IPP;NOM\nIPPSECRET;XAVIERNOM\n",
     }
     result = stage(SPLIT, files)
+    refused = stage(SPLIT, files | {"chirurgie_2.csv": "IPP;NOM\nIPPSECRET;XAVIERNOM\n"})
     text = (
-        json.dumps(result.findings.to_pylist(), default=str) + repr(result.refusals) + repr(result.accounts)
+        json.dumps(result.findings.to_pylist(), default=str) + repr(refused.refusals) + repr(result.accounts)
     )
+    assert refused.refusals
     secrets = ("XAVIERNOM", "31/02/1960", "SEXESECRET", "IPPSECRET", "DATESECRETE", "MARGESECRETE")
     assert [secret for secret in secrets if secret in text] == []
     assert result.findings.num_rows >= 5
