@@ -244,7 +244,7 @@ DIALECTS = list(itertools.product(SEPARATORS, NEWLINES, (csv.QUOTE_ALL, csv.QUOT
 
 
 @given(cells, st.sampled_from(DIALECTS))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_what_a_program_writes_in_a_dialect_is_read_back(
     rows: list[list[str]], dialect: tuple[str, str, int]
 ):

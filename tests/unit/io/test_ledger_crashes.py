@@ -47,8 +47,17 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "ledger.sqlite"
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a new ledger, made once."""
+    path = tmp_path_factory.mktemp("ledger") / "empty.sqlite"
+    Ledger(f"sqlite:///{path}", key_fingerprint="k").close()
+    return path.read_bytes()
+
+
 @pytest.fixture
-def ledger(file: Path) -> Iterator[Ledger]:
+def ledger(file: Path, empty: bytes) -> Iterator[Ledger]:
+    file.write_bytes(empty)
     with Ledger(f"sqlite:///{file}", key_fingerprint="k") as found:
         yield found
 

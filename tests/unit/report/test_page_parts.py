@@ -305,14 +305,17 @@ def test_values_stand_across_the_figure_in_proportion():
     assert first < second
 
 
-def test_a_doubtful_centre_and_a_masked_one_are_drawn_apart():
-    rows = [
-        point(P1, 50.0, group_id="a"),
-        point(P1, 50.0, group_id="b", is_doubtful=True),
-        point(P1, None, group_id="c"),
-    ]
-    names = {"a": "Albi", "b": "Brest", "c": "Caen"}
-    svg = str(centre_chart(TITLE, rows, [point(P1, 60.0)], centres=names, periods=PERIODS[:1], prefix="x"))
-    assert len(places(svg, "s")) == 1
-    assert [len(places(svg, name)) for name in names.values()] == [1, 1, 1]
-    assert svg.count("#0072b2") >= 2 > 0 < svg.count("#6b6b6b")
+GREY, BLUE = "#6b6b6b", "#0072b2"
+
+
+@pytest.mark.parametrize(
+    ("percent", "is_doubtful", "colours", "masks"),
+    [(50.0, False, {BLUE}, 0), (50.0, True, {GREY}, 0), (None, False, {GREY}, 1)],
+)
+def test_a_doubtful_and_a_masked_centre_are_drawn_apart(
+    percent: float | None, is_doubtful: bool, colours: set[str], masks: int
+):
+    row = point(P1, percent, group_id="a", is_doubtful=is_doubtful)
+    svg = str(centre_chart(TITLE, [row], [], centres={"a": "Albi"}, periods=PERIODS[:1], prefix="x"))
+    assert {colour for colour in (GREY, BLUE) if colour in svg} == colours
+    assert (len(places(svg, "s")), len(places(svg, "Albi"))) == (masks, 1)
