@@ -25,8 +25,6 @@ SELECT
     expert_date,
     arg_min(expert_date_latest, row_id) AS expert_date_latest,
     arg_min(expert_date_precision, row_id) AS expert_date_precision,
-    arg_min(initial_morphology_code, row_id) AS initial_morphology_code,
-    arg_min(expert_morphology_code, row_id) AS expert_morphology_code,
     arg_min(concordance, row_id) AS concordance,
     arg_min(had_molecular_test, row_id) AS had_molecular_test,
     arg_min(initial_morphology, row_id) AS initial_morphology,

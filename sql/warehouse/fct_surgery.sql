@@ -17,7 +17,6 @@ SELECT
     arg_min(surgery_target, row_id) AS surgery_target,
     arg_min(surgery_intent, row_id) AS surgery_intent,
     coalesce(max(margin) FILTER (WHERE margin <> 'RX'), max(margin)) AS margin,
-    arg_min(ccam_code, row_id) AS ccam_code,
     arg_min(had_rupture, row_id) AS had_rupture,
     arg_min(facility_id, row_id) AS facility_id,
     -- of the same row as the facility, also when it is unknown

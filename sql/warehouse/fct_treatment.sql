@@ -23,7 +23,6 @@ SELECT
     ) AS treatment_end_date_precision,
     arg_min(dose_gy, row_id) AS dose_gy,
     arg_min(fractions, row_id) AS fractions,
-    arg_min(drugs, row_id) AS drugs,
     arg_min(cycles, row_id) AS cycles,
     count(*) AS declaration_count
 FROM har_treatment

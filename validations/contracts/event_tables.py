@@ -85,7 +85,17 @@ def validated(entity: str) -> Table:
 
 #: Free text and source identifiers that stop at the border of the integration zone.
 _STOPS_AT_BORDER = frozenset(
-    {LOCAL_PATIENT.name, LOCAL_TUMOUR.name, "initial_label", "expert_label", "surgery_facility"}
+    {
+        LOCAL_PATIENT.name,
+        LOCAL_TUMOUR.name,
+        "initial_label",
+        "expert_label",
+        "initial_morphology_code",  # as typed: a name in the wrong column would get through; the coded one follows
+        "expert_morphology_code",
+        "surgery_facility",
+        "ccam_code",
+        "drugs",
+    }
 )
 _EVENT_EXTRA: dict[str, tuple[Field, ...]] = {
     "surgery": (

@@ -12,7 +12,10 @@ from validations.contracts.tables import STAGED, TABLES, VALIDATED, WAREHOUSE
 
 SOURCE = ["row_id", "centre_id", "delivery_id", "file", "sheet", "line"]
 LINKS = ["row_id", "tumour_id", "patient_id", "centre_id", "delivery_id"]
-STOPS = {"local_patient_id", "local_tumour_id", "initial_label", "expert_label", "surgery_facility"}
+STOPS = {
+    "local_patient_id", "local_tumour_id", "initial_label", "expert_label", "surgery_facility",
+    "initial_morphology_code", "expert_morphology_code", "ccam_code", "drugs",
+}  # fmt: skip
 ADDED = {
     "surgery": ["facility_id", "is_in_reference"],
     "rcp": ["is_labelled"],
@@ -74,7 +77,7 @@ def test_surgery_in_full():
     assert TABLES["fct_surgery"].columns == (
         "row_id", "tumour_id", "patient_id", "centre_id", "delivery_id",
         "surgery_date", "surgery_date_latest", "surgery_date_precision",
-        "surgery_kind", "surgery_target", "surgery_intent", "margin", "ccam_code", "had_rupture",
+        "surgery_kind", "surgery_target", "surgery_intent", "margin", "had_rupture",
         "facility_id", "is_in_reference", "declaration_count",
     )  # fmt: skip
 
