@@ -104,8 +104,16 @@ def _growth(sizes: list[dict[str, Any]]) -> list[str]:
     return [f"{sizes_named} ({times:.0f} times), `run` takes {ratio:.1f} times as long.", ""]
 
 
+def _write(found: list[dict[str, Any]]) -> None:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
+    results = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "machine": machine, "sizes": found}
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    PAGE.write_text(page(results), encoding="utf-8")
+
+
 def main() -> None:
-    """Measure every size (or those named on the command line) and write results and page."""
+    """Measure every size (or those named on the command line); the page is written after each."""
     wanted = [int(argument) for argument in sys.argv[1:]] or list(SIZES)
     found = []
     for patients in wanted:
@@ -114,11 +122,7 @@ def main() -> None:
             found.append(measure(patients, folder))
         finally:
             shutil.rmtree(folder)
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    machine = f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}"
-    results = {"date": dt.datetime.now(dt.UTC).date().isoformat(), "machine": machine, "sizes": found}
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    PAGE.write_text(page(results), encoding="utf-8")
+        _write(found)
 
 
 if __name__ == "__main__":
