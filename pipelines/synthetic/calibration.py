@@ -95,12 +95,6 @@ class Calibration:
         """Our morphologies, by code."""
         return self.tables["morphology"].set_index("morphology", drop=False)
 
-    @cached_property
-    def iarc_site(self) -> dict[str, str]:
-        """The site group of each topography, for multiple primaries."""
-        table = self.tables["topography"]
-        return dict(zip(table["topography"], table["iarc_site_group"], strict=True))
-
     def sends(self, centre: int, entity: str) -> bool:
         """True when a centre's files hold the entity."""
         return entity in self._fields[centre]
