@@ -173,7 +173,7 @@ def test_a_refused_row_leaves_the_views_and_tells_no_value_and_the_next_load_wor
     url: str, file: Path, tmp_path: Path
 ):
     load(url, file, 1)
-    nul = broken(file, tmp_path / "nul.duckdb", "UPDATE fct_treatment SET drugs = 'MARTIN' || chr(0)")
+    nul = broken(file, tmp_path / "nul.duckdb", "UPDATE dim_centre SET name = 'MARTIN' || chr(0)")
     with pytest.raises(WarehouseError) as refused:
         load(url, nul, 2)
     assert "MARTIN" not in str(refused.value)
