@@ -6,7 +6,7 @@ Unknown keys are refused, and every mistake of a file is reported at once.
 import datetime as dt
 import re
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,7 +14,10 @@ from validations.contracts.entities import ENTITIES, ENTITY_REQUIRED
 from validations.contracts.model import Kind
 
 DateOrder = Literal["day_first", "month_first", "year_first"]
-FileFormat = Literal["csv", "xlsx", "xls", "ods"]
+FileFormat = Literal["csv", "fixed", "xlsx", "xls", "xlsb", "ods", "parquet"]
+#: Decided for each file, with evidence, when the centre's file does not say it.
+AUTO: Final = "auto"
+Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16", "cp850", "mac_roman", "auto"]
 #: The values of `boolean` fields in a centre's file: canonical word → the centre's words.
 BOOLEAN_VALUES = ("yes", "no")
 
@@ -67,6 +70,10 @@ class Network(_Strict):
     indicators: tuple[str, ...]
     published: tuple[Published, ...] = ()
     disclosure_threshold: int = 11
+    #: A full export in which more than this share of a centre's patients vanished is held until a person approves it.
+    omission_hold_percent: float = 5.0
+    #: A file that changed less than this many seconds ago is still being written: it waits for the next run.
+    settle_seconds: int = 0
     linkage_model: str
     #: A run whose findings of severity error exceed this share of the staged rows ends with exit code 1.
     error_budget_percent: float = 5.0
@@ -115,7 +122,10 @@ class SheetMap(_Strict):
     """One sheet of a workbook, or the whole of a text file."""
 
     sheet: str | None = None
+    #: The physical line of the (first) header row, from 1.
     header_line: Annotated[int, Field(ge=1)] = 1
+    #: How many rows the header takes; their texts are joined by a space.
+    header_rows: Annotated[int, Field(ge=1, le=4)] = 1
     tables: tuple[TableMap, ...]
     ignored: tuple[str, ...] = ()
 
@@ -135,11 +145,16 @@ class SheetMap(_Strict):
 class FileMap(_Strict):
     """One file of a delivery. `match` is a regular expression of the whole name.
 
-    Its optional groups: `exported` (yyyymmdd, the declared export date) and `part` (number of the file).
+    Its optional groups: `exported` (yyyymmdd, the declared export date), `version` (number of a correction of that
+    export), `part` (number of the file) and `parts` (how many there are).
     """
 
     match: str
     sheets: tuple[SheetMap, ...]
+    #: `full`: a later export replaces the earlier. `incremental`: it replaces the rows of the patients that it names.
+    mode: Literal["full", "incremental"] = "full"
+    #: False: without this file the centre's deliveries are incomplete and its last accepted ones stay in place.
+    is_optional: bool = False
 
     @model_validator(mode="after")
     def _match_compiles(self) -> "FileMap":
@@ -159,13 +174,22 @@ class Export(_Strict):
     """How a centre writes: format, text dialect, dates, numbers, words for missing."""
 
     format: FileFormat
-    encoding: Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"] = "utf-8"
-    separator: Literal[",", ";", "\t", "|"] = ";"
+    encoding: Encoding = "utf-8"
+    separator: Literal[",", ";", "\t", "|", " ", ":", "~", "^", "auto"] = ";"
+    quote: Literal['"', "'", "", "auto"] = '"'
+    #: What stands before a quote within a quoted cell; "": the quote is doubled.
+    escape: Literal["", "\\"] = ""
+    #: The number of characters of each column of a `fixed` file, in order.
+    widths: tuple[Annotated[int, Field(ge=1)], ...] = ()
     dates: DateOrder = "day_first"
+    #: The last year that two digits may mean: with 2029, 29 is 2029 and 30 is 1930. None: two-digit years are refused.
+    two_digit_years_until: int | None = None
     #: What stands between the parts of a date, "" for 20190403; None: "-" when the year is first, else "/".
     date_separator: Literal["/", "-", ".", ""] | None = None
     decimal: Literal[".", ","] = ","
     missing: tuple[str, ...] = ("",)
+    #: field → the unit in which this centre writes it, where it is not the contract's.
+    units: dict[str, Literal["cm", "mm"]] = {}
 
 
 class Validity(_Strict):
@@ -189,6 +213,8 @@ class Centre(_Strict):
     roles: tuple[Validity, ...]
     #: Incident patients first seen here per year: the order of magnitude for volume drift.
     yearly_patients: int
+    #: A centre whose newest export is older than this is shown as late.
+    expected_every_days: Annotated[int, Field(ge=1)] = 92
     export: Export
     files: tuple[FileMap, ...]
     #: field (or `boolean` for all yes/no fields) → canonical value → the centre's words for it

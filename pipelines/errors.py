@@ -62,6 +62,18 @@ class RefusalCode:
     MISSING_KEY_COLUMN = "missing_key_column"
     DUPLICATE_COLUMN = "duplicate_column"
     CRASHED = "parser_crashed"
+    OVER_LIMIT = "over_limit"
+    TOO_SLOW = "reading_too_slow"
+    OUT_OF_MEMORY = "reading_too_large"
+    UNSAFE_PATH = "unsafe_path_in_archive"
+    BOMB = "decompression_bomb"
+    ENTITIES = "xml_entities"
+    EXTERNAL_LINKS = "external_links"
+    MACROS = "macros"
+    PASSWORD = "password_protected"  # noqa: S105 - a code, not a password
+    UNKNOWN_KIND = "unknown_kind"
+    TRUNCATED_ARCHIVE = "truncated_archive"
+    NO_TABLE = "no_table"
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,78 @@ _WORDS: dict[str, _Words] = {
         "Ouvrez-le dans le tableur, enregistrez-le sous un nouveau nom et redéposez-le.",
         "Open it in the spreadsheet program, save it under a new name and send it again.",
     ),
+    RefusalCode.OVER_LIMIT: _Words(
+        "le fichier dépasse une limite de lecture : {why_fr}",
+        "the file exceeds a reading limit: {why_en}",
+        "Découpez l'export, ou retirez du fichier ce qui n'est pas de la donnée.",
+        "Split the export, or remove what is not data from the file.",
+    ),
+    RefusalCode.TOO_SLOW: _Words(
+        "la lecture du fichier a dépassé le temps permis ({seconds} s)",
+        "reading the file exceeded the time allowed ({seconds} s)",
+        "Ouvrez-le dans le tableur, enregistrez-le sous un nouveau nom et redéposez-le.",
+        "Open it in the spreadsheet program, save it under a new name and send it again.",
+    ),
+    RefusalCode.OUT_OF_MEMORY: _Words(
+        "la lecture du fichier a dépassé la mémoire permise ({mib} Mio)",
+        "reading the file exceeded the memory allowed ({mib} MiB)",
+        "Découpez l'export, ou retirez les lignes et colonnes vides du classeur.",
+        "Split the export, or remove the empty rows and columns of the workbook.",
+    ),
+    RefusalCode.UNSAFE_PATH: _Words(
+        "l'archive contient un chemin qui sort de son dossier",
+        "the archive holds a path that leaves its folder",
+        "Refaites l'archive avec le seul fichier d'export.",
+        "Make the archive again with the export file alone.",
+    ),
+    RefusalCode.BOMB: _Words(
+        "une fois décompressé, le fichier serait démesuré : {why_fr}",
+        "once decompressed, the file would be out of proportion: {why_en}",
+        "Déposez l'export sans le compresser.",
+        "Send the export without compressing it.",
+    ),
+    RefusalCode.ENTITIES: _Words(
+        "le fichier déclare des entités XML, interdites ici",
+        "the file declares XML entities, which are forbidden here",
+        "Enregistrez-le de nouveau dans le tableur et redéposez-le.",
+        "Save it again in the spreadsheet program and send it again.",
+    ),
+    RefusalCode.EXTERNAL_LINKS: _Words(
+        "le classeur contient des liens vers d'autres fichiers",
+        "the workbook has links to other files",
+        "Dans le tableur, rompez les liaisons, enregistrez et redéposez.",
+        "Break the links in the spreadsheet program, save and send again.",
+    ),
+    RefusalCode.MACROS: _Words(
+        "le classeur contient des macros",
+        "the workbook has macros",
+        "Enregistrez-le dans un format sans macro (XLSX) et redéposez-le.",
+        "Save it in a format without macros (XLSX) and send it again.",
+    ),
+    RefusalCode.PASSWORD: _Words(
+        "le fichier est protégé par un mot de passe",
+        "the file is protected by a password",
+        "Enregistrez-le sans mot de passe et redéposez-le.",
+        "Save it without a password and send it again.",
+    ),
+    RefusalCode.UNKNOWN_KIND: _Words(
+        "le contenu n'est pas un tableau que nous savons lire : {found_fr}",
+        "the content is no table that we can read: {found_en}",
+        "Exportez en CSV ou en XLSX.",
+        "Export as CSV or XLSX.",
+    ),
+    RefusalCode.TRUNCATED_ARCHIVE: _Words(
+        "l'archive compressée est endommagée, ou la fin manque : c'est le plus souvent une copie interrompue",
+        "the compressed archive is damaged or cut off: most often the copy was interrupted",
+        "Recompressez l'export et redéposez-le.",
+        "Compress the export again and send it again.",
+    ),
+    RefusalCode.NO_TABLE: _Words(
+        "le fichier ne contient pas de tableau n° {number} : il en compte {count}",
+        "the file has no table number {number}: it has {count}",
+        "Voyez la liste des tableaux avec `reseau read --list`.",
+        "See the list of tables with `reseau read --list`.",
+    ),
 }
 
 

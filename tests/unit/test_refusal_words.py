@@ -12,6 +12,7 @@ from pipelines.refusals import refusal, refused
 CODES = sorted(value for name, value in vars(RefusalCode).items() if name.isupper())
 #: What a message may be completed with: names, positions, our own explanations.
 FACTS = {"line", "declared", "found_fr", "found_en", "encoding", "why_fr", "why_en", "sheet", "columns"}
+FACTS |= {"seconds", "mib", "number", "count"}
 FRENCH = re.compile(r"\b(le|la|les|un|une|ce|aucune?|colonnes|dans|de|ne)\b")
 ENGLISH = re.compile(r"\b(the|this|none|indispensable|columns|of|is)\b")
 
@@ -27,9 +28,11 @@ def test_every_code_has_words_and_every_word_a_code():
 def test_codes_are_stable_and_each_says_one_thing():
     """They are shown to centres and counted over years: a changed one is a new one."""
     assert CODES == [
-        "duplicate_column", "empty_file", "header_only", "missing_file", "missing_header", "missing_key_column",
-        "missing_sheet", "not_the_declared_format", "parser_crashed", "truncated_workbook", "unknown_centre",
-        "unknown_file", "unreadable_text", "unstable_file",
+        "decompression_bomb", "duplicate_column", "empty_file", "external_links", "header_only", "macros",
+        "missing_file", "missing_header", "missing_key_column", "missing_sheet", "no_table",
+        "not_the_declared_format", "over_limit", "parser_crashed", "password_protected", "reading_too_large",
+        "reading_too_slow", "truncated_archive", "truncated_workbook", "unknown_centre", "unknown_file",
+        "unknown_kind", "unreadable_text", "unsafe_path_in_archive", "unstable_file", "xml_entities",
     ]  # fmt: skip
     assert len({words.reason_fr for words in refusals._WORDS.values()}) == len(CODES)
 

@@ -121,7 +121,7 @@ def test_a_bomb_of_anchors_is_refused_before_it_grows(place: str):
         ("valid_from: 2010-01-01", "valid_from: 01/02/2010", "roles.0.valid_from"),
         ("valid_from: 2010-01-01", "valid_from: 2010-02-30", "day is out of range"),
         ("role: expert", "role: chief", "roles.0.role"),
-        ("export: {format: csv}", "export: {format: csv, separator: ' '}", "export.separator"),
+        ("export: {format: csv}", "export: {format: csv, separator: 'x'}", "export.separator"),
         ("export: {format: csv}", "export: {format: csv, missing: NA}", "export.missing"),
         ("export: {format: csv}", "export: [csv]", "export: Input should be"),
         ("id: alpha", "id: Alpha", "id: String should match"),
