@@ -1,0 +1,23 @@
+"""How much of our memory and time one file may take, whoever sent it."""
+
+from dataclasses import dataclass
+
+_MIB = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What reading one file may cost; beyond any of these the file is refused with a code.
+
+    `ratio` (decompressed over compressed) counts only once an archive has given more than `ratio_from` bytes.
+    """
+
+    total_bytes: int = 2048 * _MIB
+    ratio: int = 200
+    ratio_from: int = 100 * _MIB
+    members: int = 1_000
+    depth: int = 2
+    cells: int = 50_000_000
+    field_bytes: int = 10 * _MIB
+    seconds: int = 30
+    memory_bytes: int = 2048 * _MIB
