@@ -1,11 +1,11 @@
 """The commands and the exit codes: 0 done, 1 done with findings over budget or refused files, 2 refused."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, Literal
 
 import typer
 
-from pipelines.cli import demo, docs, report, run, snapshots, status, synth
 from pipelines.cli.show import choose_language, show_error
 from pipelines.errors import RegistryError
 from pipelines.log import configure
@@ -19,13 +19,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback could print a person's value
 )
-app.command("demo")(demo.demo)
-app.command("synth")(synth.synth)
-app.command("run")(run.run)
-app.command("status")(status.status)
-app.command("report")(report.report)
-app.command("snapshots")(snapshots.snapshots)
-app.command("docs", hidden=True)(docs.docs)
+#: Each command is a function of that name in a module of that name; `docs` is ours, for generated pages.
+COMMANDS = ("demo", "synth", "run", "status", "report", "snapshots", "docs")
+_HIDDEN = ("docs",)
 
 
 @app.callback()
@@ -37,8 +33,19 @@ def _options(
     choose_language(lang)
 
 
+def _add_commands(arguments: Sequence[str]) -> None:
+    """Import the command that is asked for, or all of them for help: `read` is called for thousands of files."""
+    asked = next((word for word in arguments if word in COMMANDS), None)
+    present = {command.name for command in app.registered_commands}
+    for name in COMMANDS if asked is None else (asked,):
+        if name not in present:
+            module = import_module(f"pipelines.cli.{name.replace('-', '_')}")
+            app.command(name, hidden=name in _HIDDEN)(getattr(module, name.replace("-", "_")))
+
+
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command; returns its exit code."""
+    _add_commands(arguments)
     try:
         result = app(list(arguments), standalone_mode=False)
     except RegistryError as problem:
