@@ -110,13 +110,17 @@ def _cells(records: Iterable[Row]) -> Iterable[str]:
     return (cell for record in records for cell in record)
 
 
+def _names(header: Row) -> list[str]:
+    return [" ".join(cell.split()) for cell in header]  # a name on two lines is one name
+
+
 def score(found: Reading | None, truth: PollutedFile) -> Score:
     """The score of a reading; none at all is read as an empty file that did not succeed."""
     reading = found or Reading()
     ours, theirs = _with_text(reading.records), _with_text(truth.records)
     return Score(
         float(found is not None),
-        *agreement((" ".join(cell.split()) for cell in reading.header), truth.header),
+        *agreement(_names(reading.header), _names(truth.header)),
         *agreement(ours, theirs),
         *agreement(_cells(ours), _cells(theirs)),
     )

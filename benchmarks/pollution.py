@@ -21,6 +21,7 @@ from benchmarks.clean_tables import (
     write_line,
     write_rows,
 )
+from benchmarks.real_life import variants
 
 EXHAUSTIVE = "shop"  # the source whose every row and cell is damaged once; the others are sampled
 SAMPLED_CELLS = 40
@@ -286,3 +287,5 @@ def polluted_files() -> Iterator[PollutedFile]:
         for pollute in KINDS:
             yield from pollute(table)
         yield from damaged_rows(quoted_everywhere(table))
+    for table, variant in variants():
+        yield polluted(table, "real_life", variant.kind, variant.text, truth=variant.truth)
