@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
-from pipelines.account import Account
+from pipelines.account import Account, Reason
 from pipelines.config import Centre
 from pipelines.delivery import Delivery
 from pipelines.errors import Refusal, RefusalCode, WorkerError
@@ -46,13 +46,14 @@ class CentreJob:
 
 @dataclass(frozen=True, kw_only=True)
 class CentreResult:
-    """What came of one centre: accepted or not, its accounts and its refused files."""
+    """What came of one centre: accepted or not, its accounts with their reasons, and its refused files."""
 
     centre_id: str
     is_accepted: bool
     accounts: tuple[Account, ...]
     refusals: tuple[Refusal, ...]
     was_computed: bool
+    reasons: tuple[Reason, ...] = ()
     seconds: float = 0.0
     peak_mb: float = 0.0
 
@@ -80,10 +81,12 @@ def do(job: CentreJob) -> CentreResult:
                 write_table(data, folder / f"{prefix}_{entity}.parquet")
         write_table(staged.findings, folder / "finding.parquet")
         write_table(staged.quarantine, folder / "quarantine.parquet")
+        write_table(staged.merged, folder / "merged.parquet")
         facts = {
             "is_accepted": staged.is_accepted,
             "delivery_ids": [delivery.delivery_id for delivery in job.deliveries],
             "accounts": [asdict(account) for account in staged.accounts],
+            "reasons": [asdict(reason) for reason in staged.reasons],
             "refusals": [asdict(refusal) for refusal in staged.refusals],
         }
         write_pointer(folder / MANIFEST, json.dumps(facts, ensure_ascii=False))
@@ -91,6 +94,7 @@ def do(job: CentreJob) -> CentreResult:
         centre_id=job.centre.id,
         is_accepted=staged.is_accepted,
         accounts=tuple(staged.accounts),
+        reasons=tuple(staged.reasons),
         refusals=tuple(staged.refusals),
         was_computed=True,
         seconds=time.perf_counter() - start,
@@ -108,6 +112,7 @@ def remembered(job: CentreJob) -> CentreResult | None:
         centre_id=job.centre.id,
         is_accepted=facts["is_accepted"],
         accounts=tuple(Account(**account) for account in facts["accounts"]),
+        reasons=tuple(Reason(**reason) for reason in facts.get("reasons", ())),
         refusals=tuple(Refusal(**refusal) for refusal in facts["refusals"]),
         was_computed=False,
     )

@@ -62,7 +62,7 @@ def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) ->
     )
     registry.ledger.record_refusals(run.run_id, result.refusals)
     run.refusals.extend(result.refusals)
-    keep(registry, run, list(result.accounts))
+    keep(registry, run, list(result.accounts), result.reasons)
 
 
 def stage_centre(registry: Registry, run: Run, centre_id: str) -> CentreResult:

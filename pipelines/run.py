@@ -2,13 +2,13 @@
 
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines import log
-from pipelines.account import Account, check_closed
+from pipelines.account import Account, Reason, check_closed
 from pipelines.errors import Refusal
 from pipelines.registry import Registry
 
@@ -65,8 +65,11 @@ def timed(registry: Registry, run: Run, step: str) -> Iterator[None]:
     log.step(step, run=run.run_id, network=registry.network.id, seconds=round(seconds, 3))
 
 
-def keep(registry: Registry, run: Run, accounts: list[Account]) -> None:
-    """Record the accounts of a step; AccountError when one does not close."""
+def keep(
+    registry: Registry, run: Run, accounts: list[Account], reasons: Sequence[Reason] | None = None
+) -> None:
+    """Record the accounts of a step, with their reasons if it gives any; AccountError when one does not close."""
     registry.ledger.record_accounts(run.run_id, accounts)
-    check_closed(accounts)
+    registry.ledger.record_reasons(run.run_id, reasons or ())
+    check_closed(accounts, reasons)
     run.accounts.extend(accounts)

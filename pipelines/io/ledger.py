@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.account import Account
+from pipelines.account import Account, Reason
 from pipelines.delivery import Delivery
 from pipelines.errors import LedgerError, Refusal, SecretError
 
@@ -77,6 +77,12 @@ ACCOUNT = _table(
         for f in fields(Account)
         if f.name.startswith("rows_")
     ),
+)
+ACCOUNT_REASON = _table(
+    "account_reason",
+    sa.Column("run_id", sa.Integer, nullable=False),
+    *(sa.Column(f.name, sa.Text) for f in fields(Reason) if f.name != "rows"),
+    sa.Column("rows", sa.BigInteger, nullable=False),
 )
 REFUSAL = _table(
     "refusal",
@@ -233,6 +239,10 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The rows that a step took in and where they went."""
         self._add(ACCOUNT, ({"run_id": run_id, **asdict(account)} for account in accounts))
 
+    def record_reasons(self, run_id: int, reasons: Iterable[Reason]) -> None:
+        """Why the rows of a step's accounts did not go on."""
+        self._add(ACCOUNT_REASON, ({"run_id": run_id, **asdict(reason)} for reason in reasons))
+
     def record_refusals(self, run_id: int, refusals: Iterable[Refusal]) -> None:
         """Files that a run refused."""
         self._add(REFUSAL, ({"run_id": run_id, **asdict(refusal)} for refusal in refusals))
@@ -255,6 +265,11 @@ class Ledger(AbstractContextManager["Ledger"]):
         names = [field.name for field in fields(Account)]
         rows = self._all(sa.select(ACCOUNT).where(ACCOUNT.c.run_id == run_id))
         return list(dict.fromkeys(Account(**{name: row[name] for name in names}) for row in rows))
+
+    def reasons(self, run_id: int) -> list[Reason]:
+        """The reasons of the accounts of a run; a step that was repeated in the run counts once."""
+        rows = self._all(sa.select(ACCOUNT_REASON).where(ACCOUNT_REASON.c.run_id == run_id))
+        return list(dict.fromkeys(Reason(**{f.name: row[f.name] for f in fields(Reason)}) for row in rows))
 
     def refusals(self, run_id: int) -> list[Refusal]:
         """The files that a run refused; a step that was repeated in the run counts once."""

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+_LINE = ("ligne", "line")
 _STEPS = {
     "receive": ("réception", "reception"),
+    "read": ("lignes des fichiers", "lines of the files"),
     "stage": ("lecture", "reading"),
     "validate": ("contrôle", "validation"),
     "collapse": ("doublons exacts", "exact duplicates"),
@@ -117,7 +119,7 @@ def _section(release: Release, rows: Sequence[Row], definition: Definition) -> S
 def _table_label(name: str) -> Markup:
     if name in TABLES:
         return both(TABLES[name].fr, TABLES[name].en)
-    return both(*ENTITY_LABELS.get(name, (name, name)))
+    return both(*ENTITY_LABELS.get(name, _LINE if name == "line" else (name, name)))
 
 
 def conservation(accounts: Sequence[Account]) -> list[Row]:

@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.account import Account
+from pipelines.account import Account, Reason
 from pipelines.config import Centre
 from pipelines.delivery import Delivery
 from pipelines.errors import Refusal, RefusalCode
 from pipelines.io.calculator import calculator
 from pipelines.refusals import refusal
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
+from pipelines.stage.fates import replacement_schema, replacements
 from pipelines.stage.findings import finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
+from pipelines.stage.received import reading_accounts
 from pipelines.stage.sheets import Sheet, read_sheets, sheet_findings
+from pipelines.stage.superseded import newest_exports
 from pipelines.stage.typing import type_rows
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
@@ -42,20 +45,27 @@ class StagedCentre:
     validated: "dict[str, pa.Table]"
     findings: "pa.Table"
     quarantine: "pa.Table"
+    merged: "pa.Table"
     accounts: list[Account] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     is_accepted: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
-    """What came of one entity: the rows the gate kept, those set aside, the located findings, both accounts."""
+    """What came of one entity: the rows the gate kept, those set aside, the located findings, both accounts.
+
+    `merged` names the rows that another row stands for.
+    """
 
     staged: "pa.Table"
     validated: "pa.Table"
     findings: "pa.Table"
     quarantine: "pa.Table"
+    merged: "pa.Table"
     accounts: list[Account]
+    reasons: list[Reason]
 
 
 def stage_centre(
@@ -72,9 +82,12 @@ def stage_centre(
     lost = {entity for delivery in refused for entity in _entities_of(centre, delivery.file_index)}
     if not sheets or lost & INDISPENSABLE or any(r.code != RefusalCode.HEADER_ONLY for r in refusals):
         return _kept_out(refusals)
+    newest = newest_exports(sheets, centre=centre)
     with calculator() as con:
         outcomes = {
-            entity: _validate(stage_entity(entity, sheets, centre=centre), centre, deliveries, con)
+            entity: _validate(
+                stage_entity(entity, sheets, centre_id=centre.id, newest=newest), centre, deliveries, con
+            )
             for entity in ENTITIES
         }
     return _gather(outcomes, sheets, refusals, network_id=network_id, key=key)
@@ -100,6 +113,7 @@ def _kept_out(refusals: list[Refusal]) -> StagedCentre:
         validated={entity: arrow_schema(VALIDATED[entity]).empty_table() for entity in ENTITIES},
         findings=arrow_schema(TABLES["fct_finding"]).empty_table(),
         quarantine=quarantine_schema().empty_table(),
+        merged=replacement_schema().empty_table(),
         refusals=refusals,
         is_accepted=False,
     )
@@ -116,15 +130,17 @@ def _validate(
     as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
     gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
     rejected = set_aside(part.rows, gate.quarantined, entity=entity)
+    accounts, reasons = validation_accounts(
+        entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre_id=centre.id
+    )
     return _Outcome(
         staged=part.rows,
         validated=gate.kept,
         findings=locate(gate.findings, part.rows, entity=entity, quarantined=gate.quarantined),
         quarantine=pa.concat_tables([part.ragged, rejected]),
-        accounts=[
-            *part.accounts,
-            *validation_accounts(entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre=centre),
-        ],
+        merged=replacements(part.gone, entity=entity),
+        accounts=[*part.accounts, *accounts],
+        reasons=[*part.reasons, *reasons],
     )
 
 
@@ -145,11 +161,14 @@ def _gather(
             *(outcome.findings for outcome in outcomes.values()),
         ]
     )
+    read, why = reading_accounts(sheets)
     return StagedCentre(
         staged={entity: outcome.staged for entity, outcome in outcomes.items()},
         validated={entity: outcome.validated for entity, outcome in outcomes.items()},
         findings=finding_table(findings, network_id=network_id, key=key),
         quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
-        accounts=[account for outcome in outcomes.values() for account in outcome.accounts],
+        merged=pa.concat_tables([outcome.merged for outcome in outcomes.values()]),
+        accounts=[*read, *(account for outcome in outcomes.values() for account in outcome.accounts)],
+        reasons=[*why, *(reason for outcome in outcomes.values() for reason in outcome.reasons)],
         refusals=refusals,
     )

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipelines.account import EXACT_REPEAT
 from pipelines.config import TableMap
 from pipelines.delivery import Delivery
 from pipelines.io.exports import SourceTable
+from pipelines.stage.fates import fates
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import STAGED
@@ -36,10 +38,10 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRows:
-    """The rows of one entity in one sheet, as `stg_` columns, and how many lines stated nothing about it."""
+    """The rows of one entity in one sheet, as `stg_` columns: those that state something about it, and the others."""
 
     rows: "pa.Table"
-    filtered: int
+    unstated: "pa.Table"
 
 
 def clean_columns(source: SourceTable, *, missing: Iterable[str]) -> "dict[str, pa.Array]":
@@ -66,6 +68,7 @@ def entity_rows(
 ) -> EntityRows:
     """The rows of one entity. In a sheet shared by several entities, only rows that state something about it count."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     schema = arrow_schema(STAGED[table.entity])
     data = _provenance(origin, pa.array(lines, pa.int64())) | {
@@ -74,9 +77,8 @@ def entity_rows(
     rows = pa.table([data[name] for name in schema.names], schema=_nullable(schema))
     stated = _stated(table, columns) if is_shared else None
     if stated is None:
-        return EntityRows(rows=rows, filtered=0)
-    kept = rows.filter(stated)
-    return EntityRows(rows=kept, filtered=rows.num_rows - kept.num_rows)
+        return EntityRows(rows=rows, unstated=rows.slice(0, 0))
+    return EntityRows(rows=rows.filter(stated), unstated=rows.filter(pc.invert(stated)))
 
 
 def _nullable(schema: "pa.Schema") -> "pa.Schema":
@@ -123,8 +125,8 @@ def _stated(table: TableMap, columns: "dict[str, pa.Array]") -> "pa.Array | None
     return functools.reduce(pc.or_, (pc.is_valid(column) for column in present))
 
 
-def merge_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
-    """The rows without exact repeats: the first of those whose fields are all equal, in reading order."""
+def exact_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
+    """The fates of the rows whose fields are all those of an earlier row, in reading order: merged into the first."""
     import pandas as pd
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -133,12 +135,19 @@ def merge_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
     joined = pc.binary_join_element_wise(
         *fields.columns, "\x1f", null_handling="replace", null_replacement="\x00"
     )
-    is_candidate = pd.Series(joined.to_numpy()).duplicated(keep=False).to_numpy()
-    if not is_candidate.any():
-        return rows
-    candidates = fields.filter(
-        pa.array(is_candidate)
-    ).to_pandas()  # joined texts may collide: compare in full
-    is_repeat = is_candidate.copy()
-    is_repeat[is_candidate] = candidates.duplicated().to_numpy()
-    return rows.filter(pa.array(~is_repeat))
+    is_candidate = pa.array(pd.Series(joined.to_numpy()).duplicated(keep=False).to_numpy(), pa.bool_())
+    ids = rows.select(["row_id", "delivery_id"]).filter(is_candidate)
+    if not ids.num_rows:
+        return fates(ids, "merged", EXACT_REPEAT)
+    frame = fields.filter(is_candidate).to_pandas()  # joined texts may collide: compare in full
+    group = frame.groupby(list(frame.columns), dropna=False, sort=False).ngroup()
+    is_repeat = group.duplicated()
+    first = pd.Series(frame.index[~is_repeat], index=group[~is_repeat]).loc[group[is_repeat]]
+    into = ids.take(pa.array(first.to_numpy()))
+    return fates(
+        ids.filter(pa.array(is_repeat.to_numpy())),
+        "merged",
+        EXACT_REPEAT,
+        into_row_id=into["row_id"],
+        into_delivery_id=into["delivery_id"],
+    )

@@ -8,29 +8,38 @@ from typing import TYPE_CHECKING, Any
 from pipelines.config import Centre, SheetMap, TableMap
 from pipelines.delivery import Delivery, reading_order
 from pipelines.errors import FileRefused, Refusal
-from pipelines.io.exports import SourceTable, read_tables
+from pipelines.io.exports import SourceTable, header_text, read_tables
 from pipelines.refusals import printable
 from pipelines.stage.rows import Origin, clean_columns
 from validations.rules.contract import EMPTY_SHEET, MISSING_COLUMN, RAGGED_ROW, UNMAPPED_COLUMN
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 _LONGEST_HEADER = 80
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One sheet as read: its delivery, its map, its lines, its cleaned columns by header.
+    """One sheet as read: its delivery, its map, its cleaned columns by header, where their rows begin.
 
-    `first_rank` is the rank of its first table map in the file.
+    `repeated` are the lines that only repeat the header; `first_rank` is the rank of its first table map in the file.
     """
 
     delivery: Delivery
     sheet_map: SheetMap
     source: SourceTable
     columns: "dict[str, pa.Array]"
+    lines: "NDArray[np.int64]"
+    repeated: "NDArray[np.int64]"
     first_rank: int
+
+    @property
+    def n_usable(self) -> int:
+        """The lines that are data: readable or not, neither blank nor a repeated header."""
+        return len(self.lines) + len(self.source.ragged)
 
     @property
     def is_shared(self) -> bool:
@@ -62,12 +71,42 @@ def read_sheets(
             continue
         rank = 0
         for sheet_map, source in zip(maps, sources, strict=True):
-            columns = clean_columns(source, missing=centre.export.missing)
-            sheets.append(
-                Sheet(delivery=delivery, sheet_map=sheet_map, source=source, columns=columns, first_rank=rank)
-            )
+            sheets.append(_sheet(delivery, sheet_map, source, missing=centre.export.missing, first_rank=rank))
             rank += len(sheet_map.tables)
     return sheets, refusals, refused
+
+
+def _sheet(
+    delivery: Delivery, sheet_map: SheetMap, source: SourceTable, *, missing: Iterable[str], first_rank: int
+) -> Sheet:
+    """A sheet without the lines that repeat its header, as in exports that were glued together."""
+    columns = clean_columns(source, missing=missing)
+    is_header = _repeats_header(columns, len(source.lines))
+    if is_header.any():
+        kept = ~is_header
+        columns = {header: column.filter(kept) for header, column in columns.items()}
+    return Sheet(
+        delivery=delivery,
+        sheet_map=sheet_map,
+        source=source,
+        columns=columns,
+        lines=source.lines[~is_header],
+        repeated=source.lines[is_header],
+        first_rank=first_rank,
+    )
+
+
+def _repeats_header(columns: "dict[str, pa.Array]", n_rows: int) -> "NDArray[np.bool_]":
+    """Where every mapped column holds its own header."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    found = np.ones(n_rows, np.bool_)
+    for header, column in columns.items():
+        if not found.any():
+            break
+        found &= np.asarray(pc.fill_null(pc.equal(column, header_text(header)), False))
+    return found
 
 
 def sheet_findings(sheet: Sheet) -> list[dict[str, Any]]:
@@ -83,7 +122,7 @@ def sheet_findings(sheet: Sheet) -> list[dict[str, Any]]:
     ]
     for column in sheet.source.unmapped:
         found.append(_finding(first, origin, header, UNMAPPED_COLUMN, printable(column)[:_LONGEST_HEADER]))
-    if not len(sheet.source.lines) and not sheet.source.ragged:
+    if not len(sheet.lines) and not sheet.source.ragged:
         found.append(_finding(first, origin, header, EMPTY_SHEET))
     for table, table_origin in sheet.tables():
         absent = [name for name, column in table.columns.items() if column in sheet.source.missing]

@@ -94,6 +94,7 @@ def test_the_accounts_follow_every_row_from_file_to_warehouse(first: SmallNetwor
         for mine in [[a for a in accounts if a.step == step and "finding" not in a.table]]
     }
     assert total == {
+        "read": (11, 11, 0),  # the lines of the files
         "stage": (14, 14, 0),  # 6 people, 6 tumours, 2 operations
         "validate": (14, 14, 0),
         "collapse": (6, 6, 0),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.account import Account
+from pipelines.account import Account, Reason
 from pipelines.delivery import Delivery
 from pipelines.errors import LedgerError, Refusal, SecretError
 from pipelines.io import ledger as module
@@ -106,6 +106,17 @@ def test_accounts_refusals_steps_and_snapshots_come_back(ledger: Ledger):
     assert [(s["step"], s["centre_id"], s["seconds"]) for s in ledger.steps(1)] == [("stage", "a", 0.5)]
     assert ledger.snapshots("n") == [snapshot]
     assert ledger.accounts(2) == ledger.refusals(2) == ledger.steps(2) == ledger.snapshots("m") == []
+
+
+def test_reasons_come_back_and_a_repeated_step_counts_once(ledger: Ledger):
+    reason = Reason(step="stage", table="stg_tumour", outcome="merged", reason="exact_repeat", rows=2,
+                    centre_id="a", delivery_id="d1")  # fmt: skip
+    other = replace(reason, delivery_id="d2")
+    ledger.record_reasons(1, [reason, other])
+    ledger.record_reasons(1, [reason])
+    ledger.record_reasons(2, [])
+    assert ledger.reasons(1) == [reason, other]
+    assert ledger.reasons(2) == []
 
 
 def test_nothing_to_record_is_not_an_error(ledger: Ledger):

@@ -42,7 +42,7 @@ files:
         - entity: surgery
           columns: {local_patient_id: IPP, local_tumour_id: TUM, surgery_date: DATE, margin: R}
           constants: {surgery_kind: resection, surgery_facility: ICI}
-values: {margin: {R0: [sain]}, sex: {M: [Homme], F: [Femme]}, boolean: {"yes": [oui], "no": [non]}}
+values: {margin: {R0: [sain]}, sex: {M: [Homme], F: [Femme]}}
 """
 )
 WIDE = centre(
