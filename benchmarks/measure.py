@@ -1,5 +1,6 @@
-"""The cost of one command: wall time, and the peak of the memory of its whole process tree."""
+"""The cost of one command: wall time, processor time, and the peak of the memory of its whole process tree."""
 
+import resource
 import subprocess
 import threading
 import time
@@ -13,11 +14,12 @@ SAMPLE_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of wall time, MiB at the peak over all processes together, exit code."""
+    """Seconds of wall time, MiB at the peak over all processes together, exit code, seconds of all processors."""
 
     seconds: float
     peak_mib: float
     exit_code: int
+    cpu_seconds: float = 0.0
 
 
 def _tree_mib(process: psutil.Process) -> float:
@@ -38,16 +40,21 @@ def _watch(process: psutil.Process, peak: list[float], done: threading.Event) ->
             return
 
 
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(command: list[str], *, log: Path) -> Cost:
     """Run a command to its end; its output goes to `log`."""
     peak, done = [0.0], threading.Event()
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _children_cpu()
     with log.open("a", encoding="utf-8") as out:
         child = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
         watcher = threading.Thread(target=_watch, args=(psutil.Process(child.pid), peak, done))
         watcher.start()
         code = child.wait()
-    seconds = time.perf_counter() - start
+    seconds, cpu = time.perf_counter() - start, _children_cpu() - before
     done.set()
     watcher.join()
-    return Cost(seconds, peak[0], code)
+    return Cost(seconds, peak[0], code, cpu)

@@ -42,6 +42,13 @@ def test_wall_time_is_counted_to_the_end(tmp_path: Path):
     assert 0.3 <= python("import time; time.sleep(0.3)", tmp_path).seconds < 30
 
 
+def test_the_processors_of_children_count_and_waiting_does_not(tmp_path: Path):
+    busy = "import time\nwhile time.process_time() < 0.5: pass"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {busy!r}])"
+    assert 0.5 <= python(parent, tmp_path).cpu_seconds < 5
+    assert python("import time; time.sleep(0.5)", tmp_path).cpu_seconds < 0.5
+
+
 def test_both_outputs_are_kept_one_command_after_the_other(tmp_path: Path):
     python("import sys; print('one'); print('two', file=sys.stderr)", tmp_path)
     python("print('three')", tmp_path)
