@@ -5,21 +5,55 @@ Unknown keys are refused, and every mistake of a file is reported at once.
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from validations.contracts.entities import ENTITIES, ENTITY_REQUIRED
-from validations.contracts.model import Kind
+from pipelines.config_checks import BOOLEAN_VALUES as BOOLEAN_VALUES
+from pipelines.config_checks import (
+    Mistake,
+    centre_mistakes,
+    export_mistakes,
+    file_mistakes,
+    sheet_mistakes,
+    table_mistakes,
+    value_mistakes,
+)
+from validations.contracts.entities import ENTITY_REQUIRED
 
 DateOrder = Literal["day_first", "month_first", "year_first"]
 FileFormat = Literal["csv", "fixed", "xlsx", "xls", "xlsb", "ods", "parquet"]
 #: Decided for each file, with evidence, when the centre's file does not say it.
 AUTO: Final = "auto"
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16", "cp850", "mac_roman", "auto"]
-#: The values of `boolean` fields in a centre's file: canonical word → the centre's words.
-BOOLEAN_VALUES = ("yes", "no")
+#: A whole number: `yes` and "12" are none.
+Whole = Annotated[int, Field(strict=True)]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+def _refuse(mistakes: Iterable[Mistake]) -> None:
+    """Report every mistake at its own place below the model that is checked."""
+    details = [
+        InitErrorDetails(
+            type=PydanticCustomError("mistake", "{what}; {remedy}", {"what": m.what, "remedy": m.remedy}),
+            loc=m.place,
+            input=None,
+        )
+        for m in mistakes
+    ]
+    if details:
+        raise ValidationError.from_exception_data("configuration", details)
 
 
 class _Strict(BaseModel):
@@ -69,14 +103,14 @@ class Network(_Strict):
     periods: tuple[Period, ...]
     indicators: tuple[str, ...]
     published: tuple[Published, ...] = ()
-    disclosure_threshold: int = 11
+    disclosure_threshold: Annotated[Whole, Field(ge=1)] = 11
     #: A full export in which more than this share of a centre's patients vanished is held until a person approves it.
-    omission_hold_percent: float = 5.0
+    omission_hold_percent: Percent = 5.0
     #: A file that changed less than this many seconds ago is still being written: it waits for the next run.
-    settle_seconds: int = 0
+    settle_seconds: Annotated[Whole, Field(ge=0)] = 0
     linkage_model: str
     #: A run whose findings of severity error exceed this share of the staged rows ends with exit code 1.
-    error_budget_percent: float = 5.0
+    error_budget_percent: Percent = 5.0
 
     @model_validator(mode="after")
     def _known_references(self) -> "Network":
@@ -95,21 +129,8 @@ class TableMap(_Strict):
     constants: dict[str, str] = {}
 
     @model_validator(mode="after")
-    def _fields_exist(self) -> "TableMap":
-        if self.entity not in ENTITIES:
-            raise ValueError(f"unknown entity {self.entity!r}; known: {', '.join(ENTITIES)}")
-        known = {field.name for field in ENTITIES[self.entity]}
-        unknown = sorted((set(self.columns) | set(self.constants)) - known)
-        if unknown:
-            raise ValueError(f"{self.entity} has no field {', '.join(unknown)}")
-        missing = [
-            k for k in ENTITY_REQUIRED[self.entity] if k not in self.columns and k not in self.constants
-        ]
-        if missing:
-            raise ValueError(f"{self.entity} does not map its key {', '.join(missing)}")
-        both = sorted(set(self.columns) & set(self.constants))
-        if both:
-            raise ValueError(f"{self.entity} maps {', '.join(both)} both to a column and to a constant")
+    def _is_sound(self) -> "TableMap":
+        _refuse(table_mistakes(self))
         return self
 
     @property
@@ -123,11 +144,16 @@ class SheetMap(_Strict):
 
     sheet: str | None = None
     #: The physical line of the (first) header row, from 1.
-    header_line: Annotated[int, Field(ge=1)] = 1
+    header_line: Annotated[Whole, Field(ge=1)] = 1
     #: How many rows the header takes; their texts are joined by a space.
-    header_rows: Annotated[int, Field(ge=1, le=4)] = 1
+    header_rows: Annotated[Whole, Field(ge=1, le=4)] = 1
     tables: tuple[TableMap, ...]
     ignored: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> "SheetMap":
+        _refuse(sheet_mistakes(self))
+        return self
 
     @property
     def expected_columns(self) -> tuple[str, ...]:
@@ -157,11 +183,8 @@ class FileMap(_Strict):
     is_optional: bool = False
 
     @model_validator(mode="after")
-    def _match_compiles(self) -> "FileMap":
-        try:
-            re.compile(self.match)
-        except re.error as problem:
-            raise ValueError(f"match is not a regular expression: {problem}") from problem
+    def _is_sound(self) -> "FileMap":
+        _refuse(file_mistakes(self))
         return self
 
     @cached_property
@@ -180,16 +203,21 @@ class Export(_Strict):
     #: What stands before a quote within a quoted cell; "": the quote is doubled.
     escape: Literal["", "\\"] = ""
     #: The number of characters of each column of a `fixed` file, in order.
-    widths: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    widths: tuple[Annotated[Whole, Field(ge=1, le=10_000)], ...] = ()
     dates: DateOrder = "day_first"
     #: The last year that two digits may mean: with 2029, 29 is 2029 and 30 is 1930. None: two-digit years are refused.
-    two_digit_years_until: int | None = None
+    two_digit_years_until: Annotated[Whole, Field(ge=1999, le=2099)] | None = None
     #: What stands between the parts of a date, "" for 20190403; None: "-" when the year is first, else "/".
     date_separator: Literal["/", "-", ".", ""] | None = None
     decimal: Literal[".", ","] = ","
     missing: tuple[str, ...] = ("",)
     #: field → the unit in which this centre writes it, where it is not the contract's.
     units: dict[str, Literal["cm", "mm"]] = {}
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> "Export":
+        _refuse(export_mistakes(self))
+        return self
 
 
 class Validity(_Strict):
@@ -212,27 +240,31 @@ class Centre(_Strict):
     finess: str | None = None
     roles: tuple[Validity, ...]
     #: Incident patients first seen here per year: the order of magnitude for volume drift.
-    yearly_patients: int
+    yearly_patients: Annotated[Whole, Field(ge=0)]
     #: A centre whose newest export is older than this is shown as late.
-    expected_every_days: Annotated[int, Field(ge=1)] = 92
+    expected_every_days: Annotated[Whole, Field(ge=1)] = 92
     export: Export
     files: tuple[FileMap, ...]
     #: field (or `boolean` for all yes/no fields) → canonical value → the centre's words for it
     values: dict[str, dict[str, tuple[str, ...]]] = {}
 
+    @field_validator("id")
+    @classmethod
+    def _is_named_like_its_file(cls, name: str, info: ValidationInfo) -> str:
+        expected = (info.context or {}).get("id", name)
+        if name != expected:
+            raise ValueError(f"the file declares id {name!r} and is called {expected}.yaml; name both alike")
+        return name
+
+    @field_validator("values")
+    @classmethod
+    def _values_are_sound(
+        cls, values: dict[str, dict[str, tuple[str, ...]]]
+    ) -> dict[str, dict[str, tuple[str, ...]]]:
+        _refuse(value_mistakes(values))
+        return values
+
     @model_validator(mode="after")
-    def _values_exist(self) -> "Centre":
-        codes = {
-            f.name: set(f.code_values) for fields in ENTITIES.values() for f in fields if f.kind is Kind.CODE
-        }
-        codes["boolean"] = set(BOOLEAN_VALUES)
-        problems = [f"values.{name}: not a coded field" for name in self.values if name not in codes]
-        for name, words in self.values.items():
-            problems += [
-                f"values.{name}: no code {c}" for c in words if name in codes and c not in codes[name]
-            ]
-            stated = [word.casefold() for group in words.values() for word in group]
-            problems += [f"values.{name}: {w!r} stands for two codes" for w in stated if stated.count(w) > 1]
-        if problems:
-            raise ValueError("; ".join(dict.fromkeys(problems)))
+    def _is_sound(self) -> "Centre":
+        _refuse(centre_mistakes(self))
         return self

@@ -63,7 +63,7 @@ def sql_header(sql: str, *, where: str) -> str:
 
 def parse_definition(sql: str, *, where: str) -> Definition:
     """The definition written at the top of an indicator's SQL text. ConfigError names every mistake."""
-    return parse_yaml(sql_header(sql, where=where), Definition, where=where)
+    return parse_yaml(sql_header(sql, where=where), Definition, where=where, first_line=2)
 
 
 def load_definition(indicator_id: str) -> Definition:
