@@ -1,7 +1,7 @@
 """Files as offices and hospitals really send them: what spreadsheets, databases and people leave around a table.
 
 The truth keeps every line that is about a thing of the table, a total too; it leaves out titles, notes, comments,
-blank lines and a header that is printed again. A blank column is a column: its cells are kept.
+blank lines and a header that is printed again. A blank column keeps its cells, unless it only ends the lines.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -63,7 +63,10 @@ def blanks(table: CleanTable) -> Iterator[Variant]:
     """Blank columns and lines, and separators at the end of lines."""
     dialect, end, width = table.dialect, table.dialect.line_end, len(table.header)
     framed = tuple(("", *row, "", "") for row in table.rows)
-    yield Variant(kind="blank_columns", text=write_rows(framed, dialect), truth=framed)
+    kept = tuple(row[:-2] for row in framed)
+    yield Variant(kind="blank_columns", text=write_rows(framed, dialect), truth=kept)
+    ended = tuple((*row, "") for row in table.rows)
+    yield Variant(kind="separator_after_lines", text=write_rows(ended, dialect), truth=table.rows)
     text = write_rows(table.rows, dialect)
     yield Variant(kind="blank_lines_first", text=end * 3 + text, truth=table.rows)
     yield Variant(kind="blank_lines_last", text=text + end * 4, truth=table.rows)
@@ -72,7 +75,7 @@ def blanks(table: CleanTable) -> Iterator[Variant]:
     spaced = (write_line(row, dialect) + end * 2 for row in table.rows)
     yield Variant(kind="double_spaced", text="".join(spaced), truth=table.rows)
     longer = (table.header, *((*row, "") for row in table.records))
-    yield Variant(kind="separator_after_records", text=write_rows(longer, dialect), truth=longer)
+    yield Variant(kind="separator_after_records", text=write_rows(longer, dialect), truth=table.rows)
     cut = tuple(_without_end(row) for row in table.rows)
     yield Variant(kind="empty_cells_left_out", text=write_rows(cut, dialect), truth=cut)
 

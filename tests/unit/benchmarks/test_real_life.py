@@ -36,12 +36,27 @@ def is_in_order(truth: tuple[Row, ...], found: list[Row]) -> bool:
     return all(row in rest for row in truth)
 
 
-@pytest.mark.parametrize("kind", sorted(set(small_variants()) - {"whole_lines_quoted"}))
+LONGER = {
+    "blank_columns": 2,
+    "separator_after_lines": 1,
+    "separator_after_records": 1,
+}  # cells that only end lines
+
+
+@pytest.mark.parametrize("kind", sorted(set(small_variants()) - {"whole_lines_quoted"} - set(LONGER)))
 def test_the_rows_of_the_truth_are_in_the_bytes_in_order(kind: str):
     variant = small_variants()[kind]
     found = rows(variant.text, ";")
     assert is_in_order(variant.truth, found)
     assert len(found) - len(variant.truth) == OUTSIDE.get(kind, 0)
+
+
+@pytest.mark.parametrize(("kind", "ends"), LONGER.items())
+def test_what_only_ends_the_lines_is_not_in_the_truth(kind: str, ends: int):
+    variant = small_variants()[kind]
+    found = rows(variant.text, ";")
+    assert [row[: len(variant.truth[0])] for row in found] == list(variant.truth)
+    assert {row[len(variant.truth[0]) :] for row in found[1:]} == {("",) * ends}
 
 
 @pytest.mark.parametrize(
@@ -50,6 +65,7 @@ def test_the_rows_of_the_truth_are_in_the_bytes_in_order(kind: str):
         ("title_and_properties", "Extraction du 12/03/2021\r\nÉtablissement 12, service d'archives\r\nPeriode;"),
         ("spreadsheet_title", "Extraction du 12/03/2021;;;\r\n;;;\r\nPeriode;2019-2021;;\r\n"),
         ("blank_columns", ";code;mot;note;fin;;\r\n"),
+        ("separator_after_lines", "code;mot;note;fin;\r\n"),
         ("double_spaced", "code;mot;note;fin\r\n\r\n0;"),
         ("separator_after_records", 'code;mot;note;fin\r\n0;"mot; 0";;;\r\n'),
         ("empty_cells_left_out", 'code;mot;note;fin\r\n0;"mot; 0"\r\n'),
