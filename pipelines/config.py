@@ -204,7 +204,8 @@ class Export(_Strict):
     escape: Literal["", "\\"] = ""
     #: The number of characters of each column of a `fixed` file, in order.
     widths: tuple[Annotated[Whole, Field(ge=1, le=10_000)], ...] = ()
-    dates: DateOrder = "day_first"
+    #: "auto": each file shows it, by its days over 12; a file that does not keeps its dates of doubtful order held.
+    dates: DateOrder | Literal["auto"] = "day_first"
     #: The last year that two digits may mean: with 2029, 29 is 2029 and 30 is 1930. None: two-digit years are refused.
     two_digit_years_until: Annotated[Whole, Field(ge=1999, le=2099)] | None = None
     #: What stands between the parts of a date, "" for 20190403; None: "-" when the year is first, else "/".
