@@ -1,6 +1,7 @@
 """The generated pages of `docs/reference`: from the contract, the rules, the indicators and the centres."""
 
-from pipelines.config import Centre
+from pipelines.config import Centre, Export
+from pipelines.configuration_keys import keys_page, written
 from pipelines.definitions import Definition, load_definitions
 from pipelines.io.configuration import load_centres, load_network, network_ids
 from validations.contracts.dictionary import markdown
@@ -8,6 +9,10 @@ from validations.contracts.tables import TABLES
 
 _PROPOSAL = "A rule marked *proposal* is ours and waits for the sign-off of a clinician; until then it stops nothing.\n"
 _GENERATED = "*Page générée par `make docs` ; ne pas modifier à la main. Generated; do not edit.*\n"
+_KEYS = """Toute erreur d'un fichier est refusée avec sa ligne et ce qu'il faut faire ; toutes sont dites ensemble.
+YAML simple seulement : ni ancres, ni alias, ni étiquettes. Every mistake of a file is refused with its line and what to
+do, all together. Plain YAML only: no anchors, aliases or tags.
+"""
 
 
 def pages() -> dict[str, str]:
@@ -16,6 +21,7 @@ def pages() -> dict[str, str]:
         "dictionary.md": markdown(TABLES),
         "indicators.md": _indicators(),
         "centres.md": _centres(),
+        "configuration.md": "\n".join(["# Configuration\n", _GENERATED, _KEYS, *keys_page()]),
         "rules.md": _rules(),
     }
 
@@ -55,8 +61,37 @@ def _indicator(definition: Definition) -> str:
 
 def _dialect(centre: Centre) -> str:
     export = centre.export
-    text = f"{export.encoding}, `{export.separator!r}`, " if export.format == "csv" else ""
-    return f"{export.format}, {text}{export.dates}, `{export.decimal}`"
+    texts = {"csv": f"{export.encoding}, `{export.separator!r}`, ", "fixed": f"{export.encoding}, "}
+    text = texts.get(export.format, "")
+    usual = f"{export.format}, {text}{export.dates}, `{export.decimal}`"
+    return "; ".join([usual, *_unusual(export), *_unusual_files(centre)])
+
+
+def _unusual(export: Export) -> list[str]:
+    """What this centre writes otherwise than nearly all: named as in its file."""
+    told = ("quote", "escape", "widths", "two_digit_years_until", "date_separator", "missing", "units")
+    fields = Export.model_fields
+    return [
+        f"{name} `{written(getattr(export, name))}`"
+        for name in told
+        if getattr(export, name) != fields[name].default
+    ]
+
+
+def _unusual_files(centre: Centre) -> list[str]:
+    incremental = sum(file.mode == "incremental" for file in centre.files)
+    optional = sum(file.is_optional for file in centre.files)
+    tall = sum(sheet.header_rows > 1 for file in centre.files for sheet in file.sheets)
+    late = centre.expected_every_days
+    counted = (
+        (incremental, "incremental files"),
+        (optional, "optional files"),
+        (tall, "headers of several rows"),
+    )
+    expected = (
+        [f"expected every {late} days"] if late != Centre.model_fields["expected_every_days"].default else []
+    )
+    return [*(f"{what}: {count}" for count, what in counted if count), *expected]
 
 
 def _centres() -> str:
