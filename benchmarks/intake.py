@@ -106,9 +106,7 @@ def measure(patients: int, *, times: int | None = None) -> dict[str, Any]:
             raise SystemExit("synth failed")
         exports = folder / "exports"
         floor = _fastest(times, lambda _: _itself("floor", exports, log=log))
-        intake = _fastest(
-            times, lambda rank: _itself("flow", exports, folder / f"home{rank}", log=log), "intake"
-        )
+        intake = _fastest(times, lambda rank: _itself("flow", exports, folder / f"home{rank}", log=log))
         size = sum(file.stat().st_size for file in exports.rglob("*") if file.is_file())
     return {
         "patients": patients,
