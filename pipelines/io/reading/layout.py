@@ -1,0 +1,319 @@
+"""Where the tables of a file are: which rows are headers, which are records, and which belong to no table.
+
+A boundary needs evidence: blank rows and a new shape, or a lasting change of width under a row of names.
+One odd row is a record with the cells that it has.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from pipelines.io.reading.records import Record
+from pipelines.io.reading.shapes import CODE, EMPTY, NUMBER, TEXT, TYPED, shape
+
+_BODY = 60
+_MOST_HEADER_ROWS = 4
+_YEAR = re.compile(r"(?:18|19|20|21)\d\d")
+_COMMENT = re.compile(r"\s*(?:#|//|--|%)")
+_NOTE = re.compile(
+    r"\s*(?:\(?\d?\)?\s*(?:sources?|notes?|nota|remarques?|champ|lecture|légende|legend|copyright|©)\b|[*†‡]|\(\*?\w{0,2}\)"
+    r"|(?:généré|généree|exporté|édité|extrait|extraction|imprimé|fin|end of|generated|exported|created|printed)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one table: those of its header, then its records. `names` are its columns."""
+
+    names: list[str]
+    header: list[Record]
+    records: list[Record]
+    evidence: str
+    confidence: float
+
+
+@dataclass
+class Layout:
+    """The tables in file order, and the rows outside them, by reason."""
+
+    tables: list[Table] = field(default_factory=list)
+    outside: dict[str, list[Record]] = field(default_factory=dict)
+
+    def put_outside(self, reason: str, rows: Sequence[Record]) -> None:
+        """Add rows to those that belong to no table."""
+        if rows:
+            self.outside.setdefault(reason, []).extend(rows)
+
+
+def find_layout(records: Sequence[Record], *, width: int, header_rows: int | None = None) -> Layout:
+    """The tables in records of which most have `width` cells. `header_rows` forces that number in the first table."""
+    layout = Layout()
+    blocks = _blocks(records, layout)
+    for part in _parts(blocks, layout, width):
+        forced = header_rows if not layout.tables else None
+        layout.tables.append(_table(part, forced))
+    return layout
+
+
+def is_blank(record: Record) -> bool:
+    """True for a row without any content: nothing, or separators only."""
+    return not any(cell.strip() for cell in record.cells)
+
+
+def n_filled(record: Record) -> int:
+    """How many cells of a row have content."""
+    return sum(1 for cell in record.cells if cell.strip())
+
+
+def _blocks(records: Sequence[Record], layout: Layout) -> list[list[Record]]:
+    """The runs of rows between blank ones."""
+    blocks: list[list[Record]] = [[]]
+    blank: list[Record] = []
+    for record in records:
+        if is_blank(record):
+            blank.append(record)
+            if blocks[-1]:
+                blocks.append([])
+        else:
+            blocks[-1].append(record)
+    layout.put_outside("blank", blank)
+    return [block for block in blocks if block]
+
+
+def _parts(blocks: Sequence[list[Record]], layout: Layout, width: int) -> Iterator[list[Record]]:
+    """The rows of each table, header included."""
+    current: list[Record] = []
+    for n, block in enumerate(blocks):
+        is_last = n == len(blocks) - 1
+        if _is_notes(block, width, is_first=not current, is_last=is_last and (bool(current) or n > 0)):
+            layout.put_outside("footer" if current else "preamble", block)
+            continue
+        for piece in _cut_at_headers(_without_preamble(block, layout, width, is_first=not current)):
+            if current and not _opens_table(piece, current):
+                current = [*current, *piece]
+            else:
+                if current:
+                    yield current
+                current = piece
+    if current:
+        yield _without_footer(current, layout)
+
+
+def _is_notes(block: Sequence[Record], width: int, *, is_first: bool, is_last: bool) -> bool:
+    """True for a block of titles or remarks: rows of a single filled cell beside a table that has more."""
+    if width < 2:
+        return False
+    if is_first and not is_last:
+        return all(n_filled(row) == 1 or (len(row.cells) != width and len(block) < 3) for row in block)
+    return is_last and all(n_filled(row) == 1 and len(row.cells[0].strip()) > 0 for row in block)
+
+
+def _without_preamble(block: list[Record], layout: Layout, width: int, *, is_first: bool) -> list[Record]:
+    """The block from its first row that may be a header."""
+    if not is_first or width < 2:
+        return block
+    least = max(2, (_usual_filled(block, width) + 1) // 2)
+    start = next((i for i, row in enumerate(block) if n_filled(row) >= least), 0)
+    start = _past_comments(block, start, width)
+    for row in block[:start]:
+        is_comment = bool(_COMMENT.match(row.cells[0]))
+        layout.put_outside("comment" if is_comment else "preamble", [row])
+    return block[start:]
+
+
+def _past_comments(block: Sequence[Record], start: int, width: int) -> int:
+    while (
+        start < len(block) - 1 and _COMMENT.match(block[start].cells[0]) and len(block[start].cells) != width
+    ):
+        start += 1
+    return start
+
+
+def _usual_filled(rows: Sequence[Record], width: int) -> int:
+    counts = Counter(n_filled(row) for row in rows if len(row.cells) == width)
+    return max(counts, key=lambda n: (counts[n], n)) if counts else 2
+
+
+def _cut_at_headers(rows: list[Record]) -> Iterator[list[Record]]:
+    """The rows cut where another table begins without a blank row."""
+    start = 0
+    at = 2
+    while at < len(rows):
+        if _is_boundary(rows, start, at):
+            yield rows[start:at]
+            start = at
+            at += 1
+        at += 1
+    yield rows[start:]
+
+
+def _is_boundary(rows: Sequence[Record], start: int, at: int) -> bool:
+    row, before = rows[at], rows[at - 1]
+    if row.cells == rows[start].cells and _reads_as_names(row):
+        return True
+    after = rows[at + 1 : at + 1 + _BODY]
+    if not after or not _reads_as_names(row):
+        return False
+    if len(row.cells) == len(before.cells):
+        return _contradicts(row, rows[max(start + 1, at - _BODY) : at]) and _contradicts(row, after)
+    lasting = after[:3]
+    if any(len(r.cells) != len(row.cells) for r in lasting) or len(row.cells) < 2:
+        return False
+    return len(rows[at - 2].cells) == len(before.cells) or len(lasting) > 2
+
+
+def _reads_as_names(row: Record) -> bool:
+    """True for a row of different texts, none of them typed."""
+    cells = [cell.strip() for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    if not cells or len(set(cells)) < len(cells) or not all(cells):
+        return False
+    return all(shape(cell) not in TYPED or _YEAR.fullmatch(cell) for cell in cells)
+
+
+def _opens_table(piece: Sequence[Record], current: Sequence[Record]) -> bool:
+    """True when rows after a blank row or a change of width are a table of their own."""
+    first = piece[0]
+    if first.cells == current[0].cells and _reads_as_names(first):
+        return True
+    if len(piece) > 1 and _reads_as_names(first):
+        body = piece[1 : 1 + _BODY]
+        if len(first.cells) != len(current[-1].cells):
+            return _usual_length(piece) != _usual_length(current)
+        return _contradicts(first, body) and _contradicts(first, current[-_BODY:])
+    return len(piece) > 2 and _usual_length(piece) != _usual_length(current) and _usual_length(piece) > 1
+
+
+def _usual_length(rows: Sequence[Record]) -> int:
+    return Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+
+
+def _contradicts(row: Record, body: Sequence[Record]) -> bool:
+    """True when the row has text where the body has typed cells, and nothing typed where it has."""
+    contrary, alike = _contrast(row, body)
+    return contrary > 0 and alike == 0
+
+
+def _contrast(row: Record, body: Sequence[Record]) -> tuple[int, int]:
+    """In how many columns the row is text above typed cells, and in how many it is typed like them."""
+    kinds = column_kinds(body, len(row.cells))
+    contrary = alike = 0
+    for cell, kind in zip(row.cells, kinds, strict=True):
+        mine = shape(cell)
+        if kind in TYPED and mine in (TEXT, CODE):
+            contrary += mine == TEXT or not any(c.isdigit() for c in cell)
+            contrary += mine == CODE and kind != CODE and cell[0].isalpha()
+        elif mine in TYPED and (mine == kind or kind in TYPED):
+            alike += 1
+    return contrary, alike
+
+
+def column_kinds(body: Sequence[Record], width: int) -> list[str]:
+    """The shape that most filled cells of each column have, or text."""
+    counts = [Counter[str]() for _ in range(width)]
+    rows = [row for row in body[:_BODY] if len(row.cells) == width] or body[:_BODY]
+    for row in rows:
+        for count, cell in zip(counts, row.cells, strict=False):
+            count[shape(cell)] += 1
+    return [_most(count) for count in counts]
+
+
+def _most(count: Counter[str]) -> str:
+    filled = sum(n for name, n in count.items() if name != EMPTY)
+    if not filled:
+        return EMPTY
+    name, n = max(((k, v) for k, v in count.items() if k != EMPTY), key=lambda pair: pair[1])
+    return name if n >= 0.6 * filled else TEXT
+
+
+def _without_footer(rows: list[Record], layout: Layout) -> list[Record]:
+    """The rows without the remarks at their end: single cells in a table that has at least three."""
+    width = _usual_length(rows)
+    end = len(rows)
+    while end > 2 and width > 2 and _is_remark(rows[end - 1], width):
+        end -= 1
+    layout.put_outside("footer", rows[end:])
+    return rows[:end]
+
+
+def _is_remark(row: Record, width: int) -> bool:
+    if n_filled(row) != 1 or not row.cells[0].strip():
+        return False
+    text = row.cells[0].strip()
+    if _NOTE.match(text):
+        return True
+    return len(row.cells) < width and len(row.cells) == 1 and " " in text and shape(text) == TEXT
+
+
+def _table(rows: list[Record], forced: int | None) -> Table:
+    n, evidence, confidence = (forced, "given", 1.0) if forced is not None else _n_header_rows(rows)
+    width = max((len(row.cells) for row in rows[:n]), default=0) or _usual_length(rows)
+    names = _names([row.cells for row in rows[:n]]) if n else [f"col{i + 1}" for i in range(width)]
+    return Table(names, rows[:n], rows[n:], evidence, confidence)
+
+
+def _n_header_rows(rows: Sequence[Record]) -> tuple[int, str, float]:
+    """How many rows the header takes, why, and how sure that is."""
+    if len(rows) == 1:
+        typed = [shape(cell) in TYPED for cell in rows[0].cells]
+        is_header = sum(typed) * 4 < len(typed) or _are_years(rows[0])
+        return (1, "one row, of names", 0.6) if is_header else (0, "one row, of typed values", 0.6)
+    for n in range(min(_MOST_HEADER_ROWS, len(rows) - 1), 1, -1):
+        if all(_is_header_row(rows, i, n) for i in range(n)):
+            return n, f"{n} rows of text above typed columns", 0.8
+    contrary, alike = _contrast(rows[0], rows[1 : 1 + _BODY])
+    if _are_years(rows[0]) or (contrary and contrary >= alike):
+        return 1, f"text above {contrary} typed columns", 0.95
+    if alike:
+        return 0, f"the first row has the shapes of the {alike} typed columns below it", 0.9
+    return _by_values(rows)
+
+
+def _is_header_row(rows: Sequence[Record], i: int, n: int) -> bool:
+    """True when row i, one of n candidates, reads as a part of the header of the rows below."""
+    row, body = rows[i], rows[n : n + _BODY]
+    if i and len(row.cells) != len(rows[0].cells):
+        return False
+    contrary, alike = _contrast(row, body)
+    typed = sum(kind in TYPED for kind in column_kinds(body, len(row.cells)))
+    texts = sum(shape(cell) in (TEXT, EMPTY) for cell in row.cells)
+    return (
+        alike == 0
+        and contrary >= max(1, typed // 2)
+        and texts >= 0.8 * len(row.cells) - 1
+        and n_filled(row) > 1
+    )
+
+
+def _are_years(row: Record) -> bool:
+    years = [int(cell) for cell in row.cells if _YEAR.fullmatch(cell.strip())]
+    others = [cell for cell in row.cells if shape(cell) in TYPED and not _YEAR.fullmatch(cell.strip())]
+    return len(years) > 1 and not others and years in (sorted(set(years)), sorted(set(years), reverse=True))
+
+
+def _by_values(rows: Sequence[Record]) -> tuple[int, str, float]:
+    """A first row without contrast: names are different from one another and are not found below."""
+    cells = [cell.strip() for cell in rows[0].cells]
+    filled = [cell for cell in cells if cell]
+    below = [{row.cells[i].strip() for row in rows[1:] if i < len(row.cells)} for i in range(len(cells))]
+    repeated = sum(bool(cell) and cell in values for cell, values in zip(cells, below, strict=True))
+    if repeated or len(set(filled)) < len(filled) - 1:
+        return 0, "the values of the first row come again below it", 0.7
+    return 1, "all columns are text; the first row is taken for their names", 0.6
+
+
+def _names(rows: Sequence[Sequence[str]]) -> list[str]:
+    """One name for each column: the texts of the header rows joined by a space, equal parts once."""
+    if len(rows) == 1:
+        return list(rows[0])
+    columns = zip_longest(*rows, fillvalue="")
+    return [" ".join(dict.fromkeys(part.strip() for part in parts if part.strip())) for parts in columns]
+
+
+def has_number_columns(table: Table) -> bool:
+    """True when some column of the table holds numbers."""
+    return NUMBER in column_kinds(table.records, len(table.names))

@@ -1,0 +1,184 @@
+"""The tables of a character file that nobody described.
+
+The order of decisions: characters, separator or fixed columns, records, tables. One odd row never changes a decision
+about the file: decisions are made on a sample, and each row then keeps its own cells.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines.io.reading.dialect import Found, find_dialect
+from pipelines.io.reading.encoding import decode
+from pipelines.io.reading.fixed_width import find_widths, read_fixed
+from pipelines.io.reading.found import Decision, FoundFile, FoundTable
+from pipelines.io.reading.layout import Layout, Table, find_layout
+from pipelines.io.reading.mended import mend_foreign_rows
+from pipelines.io.reading.records import Record, read_all
+
+_HEAD, _BLOCK, _N_BLOCKS = 1500, 250, 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overrides:
+    r"""What a caller knows of a file; None is decided from the file.
+
+    `escape` is "\\", "" (the quote is doubled) or "none"; `header_line` counts from 1; `header_rows` 0 is no header.
+    """
+
+    encoding: str | None = None
+    separator: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header_line: int | None = None
+    header_rows: int | None = None
+    widths: tuple[int, ...] | None = None
+
+
+NOTHING_KNOWN = Overrides()
+
+
+def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) -> FoundFile:
+    r"""Every table of a character file, with the decisions that led to it. No bytes make it fail.
+
+    >>> found = find_text_tables(b"IPP;TAILLE\n12;4,5\n")
+    >>> found.tables[0].header, list(found.tables[0].records)
+    (['IPP', 'TAILLE'], [['12', '4,5']])
+    """
+    text, decisions = decode(content, forced=overrides.encoding)
+    lines = io.StringIO(text, newline="").readlines()
+    if not lines:
+        return FoundFile(decisions=decisions, tables=())
+    first = (overrides.header_line or 1) - 1
+    body = lines[first:]
+    cut = _cut(body, overrides)
+    records = [record._replace(line=record.line + first) for record in cut.records]
+    above = [Record(i + 1, 1, [line]) for i, line in enumerate(lines[:first])]
+    layout = find_layout(records, width=cut.width, header_rows=_header_rows(overrides))
+    layout.put_outside("preamble", above)
+    return FoundFile(
+        decisions=(*decisions, _line_end(text), *cut.decisions),
+        tables=tuple(_found_table(table) for table in layout.tables),
+        outside=_outside(layout),
+    )
+
+
+def _header_rows(overrides: Overrides) -> int | None:
+    if overrides.header_rows is None and overrides.header_line is not None:
+        return 1
+    return overrides.header_rows
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """The records of a text and the decisions on how it was cut."""
+
+    records: list[Record]
+    width: int
+    decisions: tuple[Decision, ...]
+
+
+def _cut(lines: Sequence[str], overrides: Overrides) -> _Cut:
+    if overrides.widths:
+        return _fixed(
+            lines, overrides.widths, Decision(what="widths", value="", confidence=1.0, evidence="given")
+        )
+    sample = _sample(lines)
+    found = find_dialect(
+        sample, separator=overrides.separator, quote=overrides.quote, escape=overrides.escape
+    )
+    if overrides.separator is None and found.may_be_padded:
+        widths = find_widths(sample)
+        if widths:
+            return _fixed(lines, widths, _padded(widths))
+    return _separated(lines, found)
+
+
+def _padded(widths: Sequence[int]) -> Decision:
+    evidence = "no separator keeps a steady width; every line has spaces at the same places"
+    return Decision(what="widths", value=",".join(map(str, widths)), confidence=0.8, evidence=evidence)
+
+
+def _fixed(lines: Sequence[str], widths: Sequence[int], decision: Decision) -> _Cut:
+    separator = Decision(
+        what="separator", value="none", confidence=decision.confidence, evidence="fixed widths"
+    )
+    return _Cut(list(read_fixed(lines, widths)), len(widths), (separator, decision))
+
+
+def _separated(lines: Sequence[str], found: Found) -> _Cut:
+    records = read_all(lines, found.dialect, width=found.width)
+    records, mended = mend_foreign_rows(records, lines, found)
+    return _Cut(records, found.width, (*found.decisions, *mended))
+
+
+def _sample(lines: Sequence[str]) -> Sequence[str]:
+    """The head of the file and blocks spread over the rest."""
+    if len(lines) <= _HEAD + _N_BLOCKS * _BLOCK:
+        return lines
+    step = (len(lines) - _HEAD) // _N_BLOCKS
+    blocks = (lines[at : at + _BLOCK] for at in range(_HEAD, len(lines) - _BLOCK, step))
+    return [*lines[:_HEAD], *(line for block in blocks for line in block)]
+
+
+def _line_end(text: str) -> Decision:
+    crlf = text.count("\r\n")
+    counts = {"CRLF": crlf, "LF": text.count("\n") - crlf, "CR": text.count("\r") - crlf}
+    total = sum(counts.values())
+    if not total:
+        return Decision(what="line_end", value="none", confidence=1.0, evidence="a single line")
+    most = max(counts, key=lambda name: counts[name])
+    evidence = ", ".join(f"{n} {name}" for name, n in counts.items() if n)
+    return Decision(what="line_end", value=most, confidence=round(counts[most] / total, 2), evidence=evidence)
+
+
+def _found_table(table: Table) -> FoundTable:
+    n_dropped, n_kept = _trailing(table)
+    names = list(table.names[:n_kept]) if n_dropped else list(table.names)
+    records = [_without_trailing(record.cells, n_kept, n_dropped) for record in table.records]
+    header = Decision(
+        what="header", value=f"{len(table.header)} rows", confidence=table.confidence, evidence=table.evidence
+    )
+    return FoundTable(
+        name=None,
+        header=names,
+        records=records,
+        lines=[record.line for record in table.records],
+        header_lines=tuple(record.line for record in table.header),
+        decisions=(header,),
+    )
+
+
+def _trailing(table: Table) -> tuple[int, int]:
+    """How many columns at the right are empty from header to last record, and how many are before them."""
+    width = max([len(table.names), *(len(r.cells) for r in table.records)], default=0)
+    used = max((_last_filled(cells) for cells in _rows(table)), default=0)
+    header = [] if not table.header else table.names
+    kept = max(used, _last_filled(header), 1)
+    usual = sum(len(r.cells) > kept for r in table.records)
+    is_usual = 2 * usual > len(table.records) or (not table.records and len(table.names) > kept)
+    return (width - kept, kept) if is_usual and width > kept else (0, width)
+
+
+def _rows(table: Table) -> Iterator[list[str]]:
+    return (record.cells for record in table.records)
+
+
+def _last_filled(cells: Sequence[str]) -> int:
+    return next((i + 1 for i in range(len(cells) - 1, -1, -1) if cells[i].strip()), 0)
+
+
+def _without_trailing(cells: list[str], n_kept: int, n_dropped: int) -> list[str]:
+    return cells[:n_kept] if n_dropped else cells
+
+
+def _outside(layout: Layout) -> dict[str, list[int]]:
+    return {
+        reason: sorted(line for row in rows for line in range(row.line, row.line + row.n_lines))
+        for reason, rows in layout.outside.items()
+    }
+
+
+def separator_of(found: FoundFile) -> str | None:
+    """The separator of a file as shown in its decisions."""
+    return next((d.value for d in found.decisions if d.what == "separator"), None)
