@@ -1,4 +1,4 @@
-"""How much of our memory and time one file may take, whoever sent it."""
+"""How large the content of one file may be, whoever sent it. Memory and time are limited where it is read."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What reading one file may cost; beyond any of these the file is refused with a code.
+    """What one file may hold; beyond any of these it is refused with a code.
 
     `ratio` (decompressed over compressed) counts only once an archive has given more than `ratio_from` bytes.
     """
@@ -19,5 +19,3 @@ class Limits:
     depth: int = 2
     cells: int = 50_000_000
     field_bytes: int = 10 * _MIB
-    seconds: int = 30
-    memory_bytes: int = 2048 * _MIB
