@@ -118,6 +118,11 @@ def measure(patients: int, *, times: int | None = None) -> dict[str, Any]:
     }
 
 
+def measure_sizes() -> dict[str, Any]:
+    """Every size, the smaller first."""
+    return {"sizes": [measure(patients) for patients in SIZES]}
+
+
 def main() -> None:
     """`floor EXPORTS` or `flow EXPORTS HOME`, which the measure runs as processes; or `measure PATIENTS…`."""
     match sys.argv[1:]:
