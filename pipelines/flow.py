@@ -4,11 +4,24 @@ Each step may be repeated: what was already computed from the same inputs is not
 """
 
 import datetime as dt
+import time
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 
-from pipelines.centre_work import CentreJob, CentreResult, accept, do_all, remembered, validated_rows
-from pipelines.delivery import Delivery
+from pipelines.centre_work import (
+    CentreJob,
+    CentreResult,
+    accept,
+    do_all,
+    remembered,
+    staged_delivery_ids,
+    validated_rows,
+)
+from pipelines.config import Centre
+from pipelines.delivery import Delivery, Sighting
 from pipelines.errors import IntakeError, RegistryError
+from pipelines.holds import HoldStatus
+from pipelines.io.ledger import HOLDS_OF_INTAKE, Acceptance, CentreIntake
 from pipelines.publish import build, current_snapshot, finding_counts, load_postgres, report
 from pipelines.registry import Registry
 from pipelines.run import Outcome, Run, keep, timed
@@ -16,26 +29,66 @@ from pipelines.warehouse.expectations_process import start
 
 
 def receive(registry: Registry, run: Run) -> list[str]:
-    """Take the inbox into the store and the ledger; returns the centres that have deliveries."""
+    """Take the inbox into the store and the ledger; returns the centres that have deliveries in use."""
     from pipelines.intake.receive import receive as take_in
+    from pipelines.intake.receive import times_of_settling
     from pipelines.io.store import Store
 
+    network, ledger = registry.network, registry.ledger
     with timed(registry, run, "receive"):
-        known = registry.ledger.seen_files()
-        store = Store(registry.home.deliveries)
-        intake = take_in(run.inbox, centres=registry.centres, store=store, known=known)
-        registry.ledger.remember_files(intake.known)
-        registry.ledger.record_deliveries(registry.network.id, intake.deliveries)
-        registry.ledger.record_refusals(run.run_id, intake.refusals)
+        history = ledger.sightings(network.id)
+        intake = take_in(
+            run.inbox,
+            centres=registry.centres,
+            store=Store(registry.home.deliveries),
+            known=ledger.seen_files(),
+            history=history,
+            settling=times_of_settling(time.time_ns(), seconds=network.settle_seconds),
+        )
+        centres = _settle(registry, [*history, *intake.sightings], intake.waiting)
+        ledger.record_intake(network.id, run.run_id, sightings=intake.sightings, centres=centres)
+        ledger.remember_files(intake.known)
+        ledger.record_refusals(run.run_id, intake.refusals)
         run.refusals.extend(intake.refusals)
-    return sorted({delivery.centre_id for delivery in intake.deliveries})
+    return sorted({delivery.centre_id for delivery in ledger.current_deliveries(network.id)})
+
+
+def _settle(
+    registry: Registry, history: list[Sighting], waiting: Mapping[str, Iterable[str]]
+) -> list[CentreIntake]:
+    """What counts of everything that the centres sent, and what a person is asked."""
+    from pipelines.intake.versions import decide
+
+    network_id, ledger = registry.network.id, registry.ledger
+    decided, current = ledger.decisions(network_id), ledger.current_deliveries(network_id)
+    centres = []
+    for centre_id, centre in registry.centres.items():
+        verdict = decide(
+            centre,
+            [sighting for sighting in history if sighting.centre_id == centre_id],
+            network_id=network_id,
+            decided=decided,
+            in_use=[(d.delivery_id, d.version) for d in current if d.centre_id == centre_id],
+            waiting=waiting.get(centre_id, ()),
+        )
+        centres.append(
+            CentreIntake(
+                centre_id=centre_id,
+                in_use=verdict.in_use,
+                others=verdict.superseded,
+                holds=verdict.holds,
+                is_settled=verdict.is_settled,
+            )
+        )
+    return centres
 
 
 def centre_jobs(registry: Registry) -> list[CentreJob]:
-    """The work of every centre that has current deliveries."""
+    """The work of every centre that has current deliveries and of which no delivery waits for a person."""
     by_centre: dict[str, list[Delivery]] = {}
     for delivery in registry.ledger.current_deliveries(registry.network.id):
         by_centre.setdefault(delivery.centre_id, []).append(delivery)
+    held = {h.centre_id for h in registry.ledger.holds(registry.network.id) if h.code in HOLDS_OF_INTAKE}
     return [
         CentreJob(
             network_id=registry.network.id,
@@ -46,12 +99,13 @@ def centre_jobs(registry: Registry) -> list[CentreJob]:
             key=registry.key,
         )
         for centre_id, deliveries in by_centre.items()
-        if centre_id in registry.centres
+        if centre_id in registry.centres and centre_id not in held
     ]
 
 
 def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) -> None:
-    accept(job, result)
+    if result.is_accepted:
+        _accept_unless_patients_vanished(registry, run, job, result)
     registry.ledger.record_step(
         run.run_id,
         "stage",
@@ -65,9 +119,46 @@ def _take(registry: Registry, run: Run, job: CentreJob, result: CentreResult) ->
     keep(registry, run, list(result.accounts), result.reasons)
 
 
+def _accept_unless_patients_vanished(
+    registry: Registry, run: Run, job: CentreJob, result: CentreResult
+) -> None:
+    """Make the staging the accepted one, or ask a person first when it would make many patients vanish."""
+    from pipelines.intake.versions import omission
+    from pipelines.io.patients import compare_patients
+
+    network, centre_id = registry.network, job.centre.id
+    before = registry.accepted_folder(centre_id)
+    found = compare_patients(before, job.target)
+    hold = omission(
+        [delivery for delivery in job.deliveries if _has_patients(job.centre, delivery)],
+        network_id=network.id,
+        accepted=staged_delivery_ids(before) if before else (),
+        before=found.before,
+        absent=found.absent,
+        percent=network.omission_hold_percent,
+        decided=registry.ledger.decisions(network.id),
+    )
+    is_approved = hold is None or hold.status == HoldStatus.APPROVED
+    if is_approved:
+        accept(job, result)
+        accepted = Acceptance(
+            run_id=run.run_id, centre_id=centre_id, fingerprint=job.target.name, patients=found.now
+        )
+        registry.ledger.record_acceptance(network.id, accepted)
+    registry.ledger.record_omission(network.id, run.run_id, centre_id, None if is_approved else hold)
+
+
+def _has_patients(centre: Centre, delivery: Delivery) -> bool:
+    sheets = centre.files[delivery.file_index].sheets
+    return any(table.entity == "patient_identity" for sheet in sheets for table in sheet.tables)
+
+
 def stage_centre(registry: Registry, run: Run, centre_id: str) -> CentreResult:
     """Stage and validate one centre in a worker process: the form that a mapped task calls."""
-    job = next(job for job in centre_jobs(registry) if job.centre.id == centre_id)
+    job = next((job for job in centre_jobs(registry) if job.centre.id == centre_id), None)
+    if job is None:
+        remedy = "See `reseau status`: it sent nothing, or a delivery of it waits for a decision."
+        raise IntakeError("there is nothing to stage", where=centre_id, remedy=remedy)
     result = remembered(job)
     if result is None:
         [result] = do_all([job], workers=1)
@@ -175,6 +266,7 @@ def _outcome(registry: Registry, run: Run, outcome: str) -> Outcome:
         snapshot=last.number if last else None,
         report=registry.home.reports(registry.network.id, last.number) if last else None,
         refusals=tuple(run.refusals),
+        holds=tuple(registry.ledger.holds(registry.network.id)),
         accounts=tuple(run.accounts),
         finding_counts=findings,
         is_over_budget=errors > rows * registry.network.error_budget_percent / 100,

@@ -35,7 +35,10 @@ def current_snapshot(registry: Registry) -> Snapshot | None:
 def next_number(registry: Registry) -> int:
     """A number that neither the ledger nor the disk has used."""
     folder = registry.home.snapshots(registry.network.id)
-    on_disk = [int(path.name) for path in folder.glob("[0-9]*")] if folder.exists() else []
+    names = [path.name for path in folder.iterdir()] if folder.exists() else []
+    on_disk = [
+        int(name) for name in names if name.isascii() and name.isdigit()
+    ]  # `000001.bak` is none of ours
     return 1 + max([0, *on_disk, *(s.number for s in registry.ledger.snapshots(registry.network.id))])
 
 

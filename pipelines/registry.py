@@ -92,6 +92,11 @@ class Registry:
         found = {centre: read_pointer(self.centre_folder(centre, "current")) for centre in self.centres}
         return {centre: value for centre, value in found.items() if value}
 
+    def accepted_folder(self, centre_id: str) -> Path | None:
+        """The folder of the last accepted staging of a centre, None before the first."""
+        value = read_pointer(self.centre_folder(centre_id, "current"))
+        return self.centre_folder(centre_id, value) if value else None
+
     def fingerprint(self) -> str:
         """What a snapshot is computed from."""
         facts = [

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines import log
 from pipelines.account import Account, Reason, check_closed
 from pipelines.errors import Refusal
+from pipelines.holds import Hold
 from pipelines.registry import Registry
 
 #: Told after each unit of work: step, units done, units in all.
@@ -45,11 +46,13 @@ class Outcome:
     accounts: tuple[Account, ...]
     finding_counts: dict[str, int]
     is_over_budget: bool
+    #: Every delivery that waits for a person, whichever run found it.
+    holds: tuple[Hold, ...] = ()
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 done with refused files or findings over budget."""
-        return 1 if self.refusals or self.is_over_budget else 0
+        """0 done, 1 done with refused or held files or findings over budget."""
+        return 1 if self.refusals or self.holds or self.is_over_budget else 0
 
 
 @contextmanager

@@ -1,160 +1,162 @@
-"""From the inbox to the store: whose file it is, which of the centre's files, and whether it is the latest.
+"""From the inbox to the store: whose file each is, and what every name holds now.
 
-The declared export date in the name orders the files of a centre, never the clock of arrival: the same set of files
-gives the same deliveries whatever the order in which they came.
+Which of the files count is decided elsewhere, from names and contents alone: here is no question of versions. A file
+that is still being written, or has nothing in it, is not taken; what its name held before stays known.
 """
 
-import datetime as dt
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipelines.config import Centre
-from pipelines.delivery import Delivery, delivery_id, reading_order
+from pipelines.delivery import Sighting
 from pipelines.errors import Refusal, RefusalCode
+from pipelines.intake.names import claims
+from pipelines.io.data_hash import data_hash
 from pipelines.io.inbox import InboxFile, look_into
-from pipelines.io.store import Store, UnstableFileError
+from pipelines.io.store import Store, Stored, UnstableFileError
 from pipelines.refusals import printable, refusal
 
 FileState = tuple[str, int, int]
+Name = tuple[str, str]
+_NANOSECONDS = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
-    """What was found: the deliveries to use, those that a later export replaces, and the refused files.
+    """What a look found: the names that hold something new, the refused files, and those that wait, by centre.
 
-    `duplicates` are names whose bytes came under another name too; `known` is what to pass to the next call.
+    `known` is what to pass to the next look.
     """
 
-    deliveries: list[Delivery] = field(default_factory=list)
-    superseded: list[Delivery] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    duplicates: list[str] = field(default_factory=list)
+    waiting: dict[str, set[str]] = field(default_factory=dict)
     known: dict[FileState, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a file belongs: a centre, one of its file maps, and what the name declares."""
+@dataclass(frozen=True, kw_only=True)
+class _Past:
+    """What earlier looks found: states of files, what each name holds, the data hash of each content."""
 
-    centre_id: str
-    file_index: int
-    exported: dt.date | None
-    part: int | None
+    known: Mapping[FileState, str]
+    held: Mapping[Name, str]
+    data: Mapping[str, str]
 
 
 def receive(
-    inbox: Path, *, centres: Mapping[str, Centre], store: Store, known: Mapping[FileState, str] | None = None
+    inbox: Path,
+    *,
+    centres: Mapping[str, Centre],
+    store: Store,
+    known: Mapping[FileState, str] | None = None,
+    history: Sequence[Sighting] = (),
+    settling: range = range(0),
 ) -> Intake:
-    """Take every file of the inbox. `known` spares reading files whose path, size and time did not change."""
+    """Take every file of the inbox. `known` spares reading what did not change; `history` is all that was ever seen.
+
+    A file whose time of change, in nanoseconds, is in `settling` is still being written.
+    """
     store.sweep()
     intake = Intake()
-    accepted: list[Delivery] = []
-    for file in look_into(inbox):
-        place = _place(file, centres)
-        if isinstance(place, Refusal):
-            intake.refusals.append(place)
-        elif (content_hash := _content_hash(file, store, known or {})) is None:
-            intake.refusals.append(refusal(RefusalCode.UNSTABLE, file.name, centre_id=place.centre_id))
-        else:
-            intake.known[file.state] = content_hash
-            accepted.append(_delivery(file, place, content_hash))
-    _sort_out(accepted, intake)
+    past = _Past(
+        known=known or {},
+        held={(s.centre_id, s.file_name): s.content_hash for s in history},
+        data={s.content_hash: s.data_hash for s in history},
+    )
+    for centre_id, file in _placed(look_into(inbox), centres, intake):
+        _take(file, centre_id, store=store, past=past, intake=intake, settling=settling)
     return intake
 
 
-def _content_hash(file: InboxFile, store: Store, known: Mapping[FileState, str]) -> str | None:
-    content_hash = known.get(file.state)
-    if content_hash in store:
-        return content_hash
-    try:
-        return store.add(file.path).content_hash
-    except UnstableFileError:
-        return None
+def _placed(
+    files: Iterable[InboxFile], centres: Mapping[str, Centre], intake: Intake
+) -> list[tuple[str, InboxFile]]:
+    """The files with their centre, one per name; a refusal for each that cannot be placed."""
+    by_name: dict[Name, InboxFile] = {}
+    for file in sorted(files, key=lambda f: (not f.folder, str(f.path))):  # the centre's own folder first
+        centre_id = _centre(file, centres)
+        if isinstance(centre_id, Refusal):
+            intake.refusals.append(centre_id)
+        elif (name := (centre_id, printable(file.name))) in by_name:
+            intake.refusals.append(_unexpected(file, centre_id, fr="ce nom est pris", en="its name is taken"))
+        else:
+            by_name[name] = file
+    return [(centre_id, file) for (centre_id, _), file in sorted(by_name.items())]
 
 
-def _delivery(file: InboxFile, place: _Place, content_hash: str) -> Delivery:
-    return Delivery(
-        delivery_id=delivery_id(place.centre_id, content_hash),
-        centre_id=place.centre_id,
-        file_name=printable(file.name),
-        content_hash=content_hash,
-        size=file.size,
-        file_index=place.file_index,
-        exported=place.exported,
-        part=place.part,
+def _take(
+    file: InboxFile,
+    centre_id: str,
+    *,
+    store: Store,
+    past: _Past,
+    intake: Intake,
+    settling: range,
+) -> None:
+    """Note what a file holds, if that is new; a file that is empty or not ready waits."""
+    name = printable(file.name)
+    stored = _stored(file, store, past.known, settling)
+    if isinstance(stored, str):
+        intake.refusals.append(refusal(stored, file.name, centre_id=centre_id))
+        intake.waiting.setdefault(centre_id, set()).add(name)
+        return
+    content_hash = stored.content_hash
+    intake.known[file.state] = content_hash
+    if past.held.get((centre_id, name)) == content_hash:
+        return
+    intake.sightings.append(
+        Sighting(
+            centre_id=centre_id,
+            file_name=name,
+            content_hash=content_hash,
+            data_hash=past.data.get(content_hash) or data_hash(store.path(content_hash)),
+            size=stored.size,
+        )
     )
 
 
-def _place(file: InboxFile, centres: Mapping[str, Centre]) -> _Place | Refusal:
-    """Where a file belongs, or why it cannot be taken."""
+def _stored(file: InboxFile, store: Store, known: Mapping[FileState, str], settling: range) -> Stored | str:
+    """The bytes of a file in the store, or the code that says why it waits."""
+    if file.size == 0:
+        return RefusalCode.EMPTY_FILE
+    content_hash = known.get(file.state)
+    if content_hash is not None and content_hash in store:
+        return Stored(content_hash, file.size)
+    if file.mtime_ns in settling:
+        return RefusalCode.UNSTABLE
+    try:
+        return store.add(file.path, looked=(file.size, file.mtime_ns))
+    except UnstableFileError:
+        return RefusalCode.UNSTABLE
+
+
+def times_of_settling(now_ns: int, *, seconds: int) -> range:
+    """The times of change of a file that may still grow: near now, on either side, for two clocks may differ.
+
+    >>> 9_000_000_000 in times_of_settling(10_000_000_000, seconds=3)
+    True
+    """
+    return range(now_ns - seconds * _NANOSECONDS + 1, now_ns + seconds * _NANOSECONDS)
+
+
+def _centre(file: InboxFile, centres: Mapping[str, Centre]) -> str | Refusal:
+    """The centre of a file whose name exactly one file map admits, or why it cannot be taken."""
     if file.folder and file.folder not in centres:
         return refusal(RefusalCode.UNKNOWN_CENTRE, f"{file.folder}/{file.name}")
     centre_id = file.folder or None
     if not file.is_plain:
-        return _unexpected(file, centre_id, fr="ce n'est pas un fichier", en="it is not a plain file")
+        return _unexpected(file, centre_id, fr="ce n'est pas un fichier lisible", en="it is no readable file")
     candidates = [centres[centre_id]] if centre_id else list(centres.values())
-    places = [place for centre in candidates for place in _matches(file.name, centre)]
-    if not places:
+    found = [centre.id for centre in candidates for _ in claims(printable(file.name), centre)]
+    if not found:
         return _unexpected(file, centre_id, fr="aucun nom déclaré ne convient", en="no declared name matches")
-    if len(places) > 1:
+    if len(found) > 1:
         return _unexpected(
             file, centre_id, fr="plusieurs noms déclarés conviennent", en="several names match"
         )
-    if file.size == 0:
-        return refusal(RefusalCode.EMPTY_FILE, file.name, centre_id=places[0].centre_id)
-    return places[0]
+    return found[0]
 
 
 def _unexpected(file: InboxFile, centre_id: str | None, *, fr: str, en: str) -> Refusal:
     return refusal(RefusalCode.UNKNOWN_FILE, file.name, centre_id=centre_id, why_fr=fr, why_en=en)
-
-
-def _matches(name: str, centre: Centre) -> list[_Place]:
-    found = []
-    for index, file_map in enumerate(centre.files):
-        match = file_map.pattern.fullmatch(name)
-        if match is not None and (declared := _declared(match)) is not None:
-            found.append(_Place(centre.id, index, *declared))
-    return found
-
-
-def _declared(match: re.Match[str]) -> tuple[dt.date | None, int | None] | None:
-    """The export date and part that a name declares; None when its date is not a day of the calendar."""
-    groups = match.groupdict()
-    exported, part = groups.get("exported"), groups.get("part")
-    try:
-        day = dt.datetime.strptime(exported, "%Y%m%d").date() if exported else None  # noqa: DTZ007 - a day
-    except ValueError:
-        return None
-    return day, int(part) if part else None
-
-
-def _sort_out(accepted: Iterable[Delivery], intake: Intake) -> None:
-    """Fill `deliveries`, `superseded` and `duplicates`: one delivery per content, one per file and part."""
-    by_id: dict[str, Delivery] = {}
-    by_name = sorted(accepted, key=lambda d: (d.centre_id, d.file_name))
-    for delivery in sorted(
-        by_name, key=_day, reverse=True
-    ):  # bytes sent again are as recent as their last name
-        if delivery.delivery_id in by_id:
-            intake.duplicates.append(delivery.file_name)
-        else:
-            by_id[delivery.delivery_id] = delivery
-    latest: dict[tuple[str, int, int | None], Delivery] = {}
-    for delivery in sorted(by_id.values(), key=_version):
-        place = (delivery.centre_id, delivery.file_index, delivery.part)
-        if place in latest:
-            intake.superseded.append(latest[place])
-        latest[place] = delivery
-    intake.deliveries.extend(sorted(latest.values(), key=lambda d: (d.centre_id, *reading_order(d))))
-
-
-def _day(delivery: Delivery) -> dt.date:
-    return delivery.exported or dt.date.min
-
-
-def _version(delivery: Delivery) -> tuple[dt.date, str, str]:
-    """What orders two exports of one file: the declared date, else the name, else the content."""
-    return _day(delivery), delivery.file_name, delivery.content_hash

@@ -1,7 +1,7 @@
 """What lies in the inbox: plain files, with the facts that tell whether one changed. Links are not followed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.errors import IntakeError
@@ -72,7 +72,16 @@ def look_into(inbox: Path) -> list[InboxFile]:
     found = []
     for path in _visible(inbox.resolve()):
         if is_folder(path):
-            found += [one for below in _visible(path) for one in _look(below, path.name)]
+            found += _look_below(path)
         else:
             found += _look(path, "")
     return found
+
+
+def _look_below(folder: Path) -> list[InboxFile]:
+    """What lies in a folder; the folder itself, as something that is not plain, when it cannot be read."""
+    try:
+        names = _visible(folder)
+    except OSError:  # withdrawn rights, a share that went away: the other centres go on
+        return [replace(one, is_plain=False) for one in _look(folder, "")]
+    return [one for path in names for one in _look(path, folder.name)]

@@ -4,7 +4,7 @@ SQLite beside the data by default. It holds ids, file names, hashes and counts, 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -12,94 +12,32 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.account import Account, Reason
-from pipelines.delivery import Delivery
+from pipelines.delivery import Delivery, Sighting, Version, reading_order
 from pipelines.errors import LedgerError, Refusal, SecretError
+from pipelines.holds import Hold, HoldCode, HoldRecord, HoldStatus
+from pipelines.io.ledger_schema import (
+    ACCEPTANCE,
+    ACCOUNT,
+    ACCOUNT_REASON,
+    DELIVERY,
+    HOLD,
+    META,
+    METADATA,
+    REFUSAL,
+    RUN,
+    SCHEMA_VERSION,
+    SEEN,
+    SIGHTING,
+    SNAPSHOT,
+    STEP,
+)
 
-METADATA = sa.MetaData()
-SCHEMA_VERSION = "1"
-
-
-def _table(name: str, *columns: sa.Column[Any]) -> sa.Table:
-    return sa.Table(name, METADATA, *columns)
-
-
-META = _table(
-    "meta", sa.Column("key", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
-)
-SEEN = _table(
-    "seen_file",  # so that an unchanged file is not hashed again
-    sa.Column("path", sa.Text, primary_key=True),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("mtime_ns", sa.BigInteger, nullable=False),
-    sa.Column("content_hash", sa.Text, nullable=False),
-)
-DELIVERY = _table(
-    "delivery",
-    sa.Column("network_id", sa.Text, primary_key=True),
-    sa.Column("delivery_id", sa.Text, primary_key=True),
-    sa.Column("centre_id", sa.Text, nullable=False),
-    sa.Column("file_name", sa.Text, nullable=False),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("size", sa.BigInteger, nullable=False),
-    sa.Column("file_index", sa.Integer, nullable=False),
-    sa.Column("exported", sa.Date),
-    sa.Column("part", sa.Integer),
-    sa.Column("is_current", sa.Boolean, nullable=False),
-    sa.Column("first_seen", sa.DateTime, nullable=False),
-)
-RUN = _table(
-    "run",
-    sa.Column("run_id", sa.Integer, primary_key=True),
-    sa.Column("network_id", sa.Text, nullable=False),
-    sa.Column("started", sa.DateTime, nullable=False),
-    sa.Column("ended", sa.DateTime),
-    sa.Column("outcome", sa.Text),  # published, unchanged, failed; empty while it runs
-    sa.Column("fingerprint", sa.Text),
-)
-STEP = _table(
-    "step",
-    sa.Column("run_id", sa.Integer, nullable=False),
-    sa.Column("step", sa.Text, nullable=False),
-    sa.Column("centre_id", sa.Text),
-    sa.Column("was_computed", sa.Boolean, nullable=False),
-    sa.Column("seconds", sa.Double, nullable=False),
-    sa.Column("peak_mb", sa.Double, nullable=False),
-)
-ACCOUNT = _table(
-    "account",
-    sa.Column("run_id", sa.Integer, nullable=False),
-    sa.Column("step", sa.Text, nullable=False),
-    sa.Column("table", sa.Text, nullable=False),
-    sa.Column("centre_id", sa.Text),
-    sa.Column("delivery_id", sa.Text),
-    *(
-        sa.Column(f.name, sa.BigInteger, nullable=False)
-        for f in fields(Account)
-        if f.name.startswith("rows_")
-    ),
-)
-ACCOUNT_REASON = _table(
-    "account_reason",
-    sa.Column("run_id", sa.Integer, nullable=False),
-    *(sa.Column(f.name, sa.Text) for f in fields(Reason) if f.name != "rows"),
-    sa.Column("rows", sa.BigInteger, nullable=False),
-)
-REFUSAL = _table(
-    "refusal",
-    sa.Column("run_id", sa.Integer, nullable=False),
-    *(sa.Column(field.name, sa.Text) for field in fields(Refusal)),
-)
-SNAPSHOT = _table(
-    "snapshot",
-    sa.Column("network_id", sa.Text, primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("run_id", sa.Integer, nullable=False),
-    sa.Column("fingerprint", sa.Text, nullable=False),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("published", sa.DateTime, nullable=False),
-    sa.Column("patients", sa.BigInteger, nullable=False),
-    sa.Column("tumours", sa.BigInteger, nullable=False),
-    sa.Column("is_synthetic", sa.Boolean, nullable=False),
+HOLDS_OF_STAGING = (HoldCode.OMISSION,)
+HOLDS_OF_INTAKE = (
+    HoldCode.AMBIGUOUS_VERSION,
+    HoldCode.INCOMPLETE_PARTS,
+    HoldCode.FEWER_PARTS,
+    HoldCode.TWO_PLACES,
 )
 
 
@@ -124,19 +62,47 @@ def _now() -> dt.datetime:
     )  # informative only: nothing is ordered by it
 
 
+@dataclass(frozen=True, kw_only=True)
+class CentreIntake:
+    """What a run settles of one centre: the deliveries in use, the others that it knows, its open holds.
+
+    When it is not settled, what was in use before stays so.
+    """
+
+    centre_id: str
+    in_use: Sequence[Delivery]
+    others: Sequence[Delivery] = ()
+    holds: Sequence[Hold] = ()
+    is_settled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acceptance:
+    """One accepted staging of a centre, with its number of patients."""
+
+    run_id: int
+    centre_id: str
+    fingerprint: str
+    patients: int
+
+
 class Ledger(AbstractContextManager["Ledger"]):
     """The open ledger of one registry."""
 
     def __init__(self, url: str, *, key_fingerprint: str) -> None:
         """Open or create it. SecretError when it belongs to another key, LedgerError to another version."""
         self._engine = sa.create_engine(url)
+        mine = {"schema_version": SCHEMA_VERSION, "key_fingerprint": key_fingerprint}
+        with self._engine.begin() as con:
+            META.create(con, checkfirst=True)
+            known = {row.key: row.value for row in con.execute(sa.select(META))} or mine
+        self._check(known, key_fingerprint)
         METADATA.create_all(self._engine)
         with self._engine.begin() as con:
-            known = {row.key: row.value for row in con.execute(sa.select(META))}
-            mine = {"schema_version": SCHEMA_VERSION, "key_fingerprint": key_fingerprint}
-            if not known:
+            if not con.execute(sa.select(META)).first():
                 con.execute(sa.insert(META), [{"key": k, "value": v} for k, v in mine.items()])
-                known = mine
+
+    def _check(self, known: dict[str, str], key_fingerprint: str) -> None:
         if known["key_fingerprint"] != key_fingerprint:
             self.close()
             remedy = "Restore the key: with another one every pseudonym would change."
@@ -144,7 +110,9 @@ class Ledger(AbstractContextManager["Ledger"]):
         if known["schema_version"] != SCHEMA_VERSION:
             self.close()
             raise LedgerError(
-                f"the ledger has version {known['schema_version']}", remedy="Use its version of reseau."
+                f"the ledger has version {known['schema_version']}, this reseau writes version {SCHEMA_VERSION}",
+                remedy="Run this reseau on the same inbox with a new --home and the same key (RESEAU_KEY_FILE): "
+                "every file is taken in again. The old home stays readable with its own version of reseau.",
             )
 
     def __exit__(self, *_: object) -> None:
@@ -193,33 +161,159 @@ class Ledger(AbstractContextManager["Ledger"]):
 
     def record_deliveries(self, network_id: str, current: list[Delivery]) -> int:
         """Make these the current deliveries; earlier ones stay, superseded. Returns how many are new."""
-        mine = DELIVERY.c.network_id == network_id
-        known = {row["delivery_id"] for row in self._all(sa.select(DELIVERY.c.delivery_id).where(mine))}
-        facts = {"network_id": network_id, "is_current": True, "first_seen": _now()}
-        fresh = [{**asdict(d), **facts} for d in current if d.delivery_id not in known]
-        ids = [d.delivery_id for d in current]
         with self._engine.begin() as con:
-            con.execute(sa.update(DELIVERY).where(mine).values(is_current=False))
-            con.execute(
-                sa.update(DELIVERY).where(mine, DELIVERY.c.delivery_id.in_(ids)).values(is_current=True)
+            known = self._first_seen(con, network_id)
+            con.execute(_of(DELIVERY, network_id, sa.update).values(is_current=False))
+            self._write_deliveries(con, network_id, current, known, is_current=True)
+        return len([delivery for delivery in current if delivery.delivery_id not in known])
+
+    def record_intake(
+        self, network_id: str, run_id: int, *, sightings: Iterable[Sighting], centres: Iterable[CentreIntake]
+    ) -> None:
+        """What a look at the inbox changes, all at once: what names hold, the deliveries in use, the holds."""
+        seen = [
+            {"network_id": network_id, "first_seen": _now(), **asdict(sighting)} for sighting in sightings
+        ]
+        with self._engine.begin() as con:
+            if seen:
+                con.execute(sa.insert(SIGHTING), seen)
+            for centre in centres:
+                self._settle(con, network_id, centre)
+                codes = HOLDS_OF_INTAKE
+                self._write_holds(con, network_id, run_id, centre.centre_id, centre.holds, codes=codes)
+
+    def _settle(self, con: sa.Connection, network_id: str, centre: CentreIntake) -> None:
+        known = self._first_seen(con, network_id)
+        mine = _of(DELIVERY, network_id, sa.update).where(DELIVERY.c.centre_id == centre.centre_id)
+        if centre.is_settled:
+            con.execute(mine.values(is_current=False))
+            self._write_deliveries(con, network_id, centre.in_use, known, is_current=True)
+            self._write_deliveries(con, network_id, centre.others, known, is_current=False)
+            return
+        fresh = [d for d in (*centre.in_use, *centre.others) if d.delivery_id not in known]
+        self._write_deliveries(con, network_id, fresh, known, is_current=False)
+
+    def _first_seen(self, con: sa.Connection, network_id: str) -> dict[str, dt.datetime]:
+        rows = con.execute(_of(DELIVERY, network_id, sa.select))
+        return {row.delivery_id: row.first_seen for row in rows}
+
+    def _write_deliveries(
+        self,
+        con: sa.Connection,
+        network_id: str,
+        deliveries: Sequence[Delivery],
+        known: dict[str, dt.datetime],
+        *,
+        is_current: bool,
+    ) -> None:
+        """Write or replace the rows of these deliveries: another name may have become the latest."""
+        rows = [
+            {
+                **asdict(delivery),
+                "network_id": network_id,
+                "is_current": is_current,
+                "first_seen": known.get(delivery.delivery_id) or _now(),
+            }
+            for delivery in deliveries
+        ]
+        for row in rows:
+            mine = DELIVERY.c.delivery_id == row["delivery_id"]
+            if row["delivery_id"] in known:
+                con.execute(_of(DELIVERY, network_id, sa.delete).where(mine))
+        if rows:  # in the same transaction: no moment, no crash without current deliveries
+            con.execute(sa.insert(DELIVERY), rows)
+
+    def _write_holds(
+        self,
+        con: sa.Connection,
+        network_id: str,
+        run_id: int,
+        centre_id: str,
+        holds: Iterable[Hold],
+        *,
+        codes: Collection[str],
+    ) -> None:
+        """Open these holds of a centre; those of the same kinds whose cause went away are resolved."""
+        wanted = {hold.hold_id: hold for hold in holds}
+        mine = _of(HOLD, network_id, sa.select).where(HOLD.c.centre_id == centre_id)
+        known = {row.hold_id: row for row in con.execute(mine)}
+        for name, row in known.items():
+            if row.status == HoldStatus.OPEN and row.code in codes and name not in wanted:
+                _set_hold(con, network_id, name, status=HoldStatus.RESOLVED)
+            elif row.status == HoldStatus.RESOLVED and name in wanted:
+                _set_hold(con, network_id, name, status=HoldStatus.OPEN, opened_run=run_id)
+        facts = {"network_id": network_id, "opened_run": run_id}
+        fresh = [{**_hold_row(hold), **facts} for name, hold in wanted.items() if name not in known]
+        if fresh:
+            con.execute(sa.insert(HOLD), fresh)
+
+    def record_omission(self, network_id: str, run_id: int, centre_id: str, hold: Hold | None) -> None:
+        """The hold of a staging in which patients vanished; with none, what was asked about it before is resolved."""
+        holds, codes = [hold] if hold else [], HOLDS_OF_STAGING
+        with self._engine.begin() as con:
+            self._write_holds(con, network_id, run_id, centre_id, holds, codes=codes)
+
+    def record_acceptance(self, network_id: str, accepted: Acceptance) -> None:
+        """Note that a centre's accepted staging is another one now; the same again is nothing new."""
+        last = [a for a in self.acceptances(network_id) if a.centre_id == accepted.centre_id][-1:]
+        if [one.fingerprint for one in last] != [accepted.fingerprint]:
+            self._add(ACCEPTANCE, [{"network_id": network_id, **asdict(accepted)}])
+
+    def acceptances(self, network_id: str) -> list[Acceptance]:
+        """Every staging that was accepted, in order."""
+        rows = self._all(_of(ACCEPTANCE, network_id, sa.select).order_by(ACCEPTANCE.c.seq))
+        return [Acceptance(**{f.name: row[f.name] for f in fields(Acceptance)}) for row in rows]
+
+    def sightings(self, network_id: str) -> list[Sighting]:
+        """Every change of what a name holds, in order."""
+        rows = self._all(_of(SIGHTING, network_id, sa.select).order_by(SIGHTING.c.seq))
+        return [Sighting(**{f.name: row[f.name] for f in fields(Sighting)}) for row in rows]
+
+    def hold_records(self, network_id: str) -> list[HoldRecord]:
+        """Every hold there ever was, by centre, run and id."""
+        rows = self._all(_of(HOLD, network_id, sa.select))
+        rows.sort(key=lambda row: (row["centre_id"], row["opened_run"], row["hold_id"]))
+        return [_hold_record(row) for row in rows]
+
+    def holds(self, network_id: str) -> list[Hold]:
+        """The holds that are open, by centre."""
+        listed = (record.hold for record in self.hold_records(network_id))
+        return [hold for hold in listed if hold.status == HoldStatus.OPEN]
+
+    def decisions(self, network_id: str) -> list[Hold]:
+        """The holds that a person decided."""
+        answers = (HoldStatus.APPROVED, HoldStatus.REJECTED)
+        return [r.hold for r in self.hold_records(network_id) if r.hold.status in answers]
+
+    def decide(
+        self, network_id: str, hold_id: str, *, status: str, by: str, reason: str, chosen: str | None = None
+    ) -> None:
+        """Write a person's decision on an open hold, once and for ever; LedgerError when it is not open."""
+        with self._engine.begin() as con:
+            mine = _of(HOLD, network_id, sa.update).where(
+                HOLD.c.hold_id == hold_id, HOLD.c.status == HoldStatus.OPEN
             )
-            if fresh:  # in the same transaction: no moment, no crash without current deliveries
-                con.execute(sa.insert(DELIVERY), fresh)
-        return len(fresh)
+            facts = {"by": by, "reason": reason, "chosen": chosen, "decided": _now()}
+            if con.execute(mine.values(status=status, **facts)).rowcount != 1:
+                raise LedgerError("this hold is not open", where=hold_id, remedy="See `reseau status`.")
 
     def current_deliveries(self, network_id: str) -> list[Delivery]:
-        """The deliveries that count, by centre, file and part."""
-        mine = sa.select(DELIVERY).where(DELIVERY.c.network_id == network_id, DELIVERY.c.is_current)
-        names = [field.name for field in fields(Delivery)]
-        order = (DELIVERY.c.centre_id, DELIVERY.c.file_index, DELIVERY.c.part, DELIVERY.c.delivery_id)
-        return [Delivery(**{n: row[n] for n in names}) for row in self._all(mine.order_by(*order))]
+        """The deliveries that count, by centre, file, version and part."""
+        found = self._deliveries(_of(DELIVERY, network_id, sa.select).where(DELIVERY.c.is_current))
+        return sorted(found, key=lambda d: (d.centre_id, *reading_order(d)))
 
     def deliveries(self, network_id: str, ids: set[str]) -> list[Delivery]:
         """These deliveries, current or superseded, by centre and id."""
-        mine = sa.select(DELIVERY).where(DELIVERY.c.network_id == network_id)
-        rows = self._all(mine.order_by(DELIVERY.c.centre_id, DELIVERY.c.delivery_id))
+        return [one for one in self.all_deliveries(network_id) if one.delivery_id in ids]
+
+    def all_deliveries(self, network_id: str) -> list[Delivery]:
+        """Every delivery that was ever taken, by centre and id."""
+        order = (DELIVERY.c.centre_id, DELIVERY.c.delivery_id)
+        return self._deliveries(_of(DELIVERY, network_id, sa.select).order_by(*order))
+
+    def _deliveries(self, query: sa.Select[Any]) -> list[Delivery]:
         names = [field.name for field in fields(Delivery)]
-        return [Delivery(**{n: row[n] for n in names}) for row in rows if row["delivery_id"] in ids]
+        return [Delivery(**{name: row[name] for name in names}) for row in self._all(query)]
 
     def record_step(
         self,
@@ -288,3 +382,32 @@ class Ledger(AbstractContextManager["Ledger"]):
         """The newest run of a network, None before the first."""
         mine = sa.select(RUN).where(RUN.c.network_id == network_id).order_by(RUN.c.run_id.desc()).limit(1)
         return next(iter(self._all(mine)), None)
+
+
+def _of(table: sa.Table, network_id: str, statement: Any) -> Any:
+    """A select, update or delete of the rows of one network."""
+    return statement(table).where(table.c.network_id == network_id)
+
+
+def _set_hold(con: sa.Connection, network_id: str, hold_id: str, **values: str | int) -> None:
+    con.execute(_of(HOLD, network_id, sa.update).where(HOLD.c.hold_id == hold_id).values(**values))
+
+
+def _hold_row(hold: Hold) -> dict[str, Any]:
+    return {
+        "hold_id": hold.hold_id,
+        "centre_id": hold.centre_id,
+        "code": hold.code,
+        "delivery_ids": list(hold.delivery_ids),
+        "claims": [[i, version.day.isoformat(), version.number] for i, version in hold.claims],
+        "facts": dict(hold.facts),
+        "status": hold.status,
+    }
+
+
+def _hold_record(row: dict[str, Any]) -> HoldRecord:
+    names = ("hold_id", "centre_id", "code", "facts", "status", "chosen")
+    claims = tuple((i, Version(dt.date.fromisoformat(day), number)) for i, day, number in row["claims"])
+    hold = Hold(claims=claims, **{name: row[name] for name in names})
+    told = {name: row[name] for name in ("opened_run", "by", "reason", "decided")}
+    return HoldRecord(hold=hold, **told)

@@ -71,13 +71,16 @@ class Store:
         """Store bytes; their hash. Storing the same bytes again changes nothing."""
         return self._write([content]).content_hash
 
-    def add(self, source: Path) -> Stored:
-        """Store a copy of a file, read once in pieces. UnstableFileError when it changes meanwhile."""
+    def add(self, source: Path, *, looked: tuple[int, int] | None = None) -> Stored:
+        """Store a copy of a file, read once in pieces. UnstableFileError when it changes meanwhile.
+
+        `looked`: its size and time of change when it was looked at, if it was.
+        """
         with _readable(source):
             before = _state(source)
             stored = self._write(_chunks(source))
             after = _state(source)
-        if after != before or stored.size != before[0]:
+        if {before, after, looked or before} != {before} or stored.size != before[0]:
             raise UnstableFileError("the file changed while it was read", where=source.name)
         return stored
 

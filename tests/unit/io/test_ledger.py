@@ -39,8 +39,8 @@ def test_another_key_is_refused(url: str, ledger: Ledger):
 
 
 def test_another_schema_version_is_refused(url: str, ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(module, "SCHEMA_VERSION", "2")
-    with pytest.raises(LedgerError, match="version 1"):
+    monkeypatch.setattr(module, "SCHEMA_VERSION", "3")
+    with pytest.raises(LedgerError, match="version 2"):
         Ledger(url, key_fingerprint="k")
 
 

@@ -198,7 +198,7 @@ def test_the_facts_of_a_delivery_come_back_as_they_were(ledger: Ledger):
 
 @pytest.mark.parametrize(
     ("key", "version", "raised"),
-    [("k", "1", None), ("another", "1", SecretError), ("k", "2", LedgerError), ("another", "2", SecretError)],
+    [("k", "2", None), ("another", "2", SecretError), ("k", "3", LedgerError), ("another", "3", SecretError)],
 )
 def test_only_the_same_key_and_version_open_it_again(
     file: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, key: str, version: str, raised
