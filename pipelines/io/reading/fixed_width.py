@@ -47,11 +47,12 @@ def _starts(lines: Sequence[str]) -> list[int]:
 
 
 def _columns(lines: Sequence[str], starts: Sequence[int]) -> list[int]:
-    """The starts of those columns that the first line names, or that enough lines fill."""
+    """The starts of those columns that enough lines fill, or that the first line names apart from the last one."""
     kept = []
     for a, b in zip(starts, [*starts[1:], _LONGEST], strict=True):
-        n_filled = sum(bool(line[a:b].strip()) for line in lines)
-        if lines[0][a:b].strip() or n_filled >= max(_LEAST_LINES, 0.2 * len(lines)):
+        n_filled = sum(bool(line[a:b].strip()) for line in lines[1:])
+        is_named = bool(lines[0][a:b].strip()) and lines[0][max(0, a - 2) : a].strip() == ""
+        if is_named or n_filled >= max(2, 0.2 * len(lines)):
             kept.append(a)
     return kept
 
@@ -65,11 +66,15 @@ def _is_padded(lines: Sequence[str], starts: Sequence[int]) -> bool:
     return seen * 2 >= len(starts) or all(lines[0][a : a + 1] != " " for a in starts[1:])
 
 
-def read_fixed(lines: Sequence[str], widths: Sequence[int]) -> Iterator[Record]:
-    """Every line cut at the widths; the last column takes the rest. A line shorter than the borders has fewer cells."""
+def read_fixed(lines: Sequence[str], widths: Sequence[int], *, is_packed: bool) -> Iterator[Record]:
+    """Every line cut at the widths; the last column takes the rest, and what a line lacks is empty.
+
+    Where columns are not packed, a line with text across a border, such as a title, stays in one piece.
+    """
     starts = [0, *accumulate(widths)][: len(widths)]
     ends: list[int | None] = [*starts[1:], None]
     for at, line in enumerate(lines):
         text = line.rstrip("\r\n")
-        cells = [text[a:b].strip(" ") for a, b in zip(starts, ends, strict=True) if a < len(text)]
-        yield Record(at + 1, 1, cells or [""])
+        crosses = not is_packed and any(len(text[a - 1 : a + 1].replace(" ", "")) == 2 for a in starts[1:])
+        cut = [text[a:b].strip(" ") for a, b in zip(starts, ends, strict=True)]
+        yield Record(at + 1, 1, [text.strip(" ")] if crosses else cut)

@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from pipelines.io.reading.records import Record
-from pipelines.io.reading.shapes import CODE, EMPTY, NUMBER, TEXT, TYPED, shape
+from pipelines.io.reading.shapes import CODE, EMPTY, TEXT, TYPED, shape
 
 _BODY = 60
+_MISSING = re.compile(
+    r"\s*(?:n/?[acdrs]p?\.?|null|none|nan|[-?.*x]+|inconnue?s?|unknown|missing)\s*", re.IGNORECASE
+)
+_RULE = re.compile(r"\s*[-=_+:]{2,}[-=_+: ]*")
 _MOST_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d")
-_COMMENT = re.compile(r"\s*(?:#|//|--|%)")
+_COMMENT = re.compile(r"\s*(?:#|//)")
 _NOTE = re.compile(
     r"\s*(?:\(?\d?\)?\s*(?:sources?|notes?|nota|remarques?|champ|lecture|légende|legend|copyright|©)\b|[*†‡]|\(\*?\w{0,2}\)"
     r"|(?:généré|généree|exporté|édité|extrait|extraction|imprimé|fin|end of|generated|exported|created|printed)\b)",
@@ -33,6 +37,14 @@ class Table:
     records: list[Record]
     evidence: str
     confidence: float
+
+
+@dataclass(frozen=True)
+class _Usual:
+    """The number of cells that most rows of a file have, and how many of them have content."""
+
+    width: int
+    filled: int
 
 
 @dataclass
@@ -54,7 +66,8 @@ def find_layout(records: Sequence[Record], *, width: int, header_rows: int | Non
     blocks = _blocks(records, layout)
     for part in _parts(blocks, layout, width):
         forced = header_rows if not layout.tables else None
-        layout.tables.append(_table(part, forced))
+        rows = _without_footer(_without_rule(part, layout), layout)
+        layout.tables.append(_table(rows, layout, forced))
     return layout
 
 
@@ -85,13 +98,14 @@ def _blocks(records: Sequence[Record], layout: Layout) -> list[list[Record]]:
 
 def _parts(blocks: Sequence[list[Record]], layout: Layout, width: int) -> Iterator[list[Record]]:
     """The rows of each table, header included."""
+    usual = _Usual(width, _usual_filled([row for block in blocks for row in block], width))
     current: list[Record] = []
     for n, block in enumerate(blocks):
         is_last = n == len(blocks) - 1
-        if _is_notes(block, width, is_first=not current, is_last=is_last and (bool(current) or n > 0)):
+        if _is_notes(block, usual, is_first=not current, is_last=is_last):
             layout.put_outside("footer" if current else "preamble", block)
             continue
-        for piece in _cut_at_headers(_without_preamble(block, layout, width, is_first=not current)):
+        for piece in _cut_at_headers(_without_preamble(block, layout, usual, is_first=not current)):
             if current and not _opens_table(piece, current):
                 current = [*current, *piece]
             else:
@@ -99,25 +113,42 @@ def _parts(blocks: Sequence[list[Record]], layout: Layout, width: int) -> Iterat
                     yield current
                 current = piece
     if current:
-        yield _without_footer(current, layout)
+        yield current
 
 
-def _is_notes(block: Sequence[Record], width: int, *, is_first: bool, is_last: bool) -> bool:
-    """True for a block of titles or remarks: rows of a single filled cell beside a table that has more."""
-    if width < 2:
+def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last: bool) -> bool:
+    """True for a block of titles or remarks, beside a table that has more columns."""
+    if usual.width < 2 or not (is_first or is_last):
         return False
-    if is_first and not is_last:
-        return all(n_filled(row) == 1 or (len(row.cells) != width and len(block) < 3) for row in block)
-    return is_last and all(n_filled(row) == 1 and len(row.cells[0].strip()) > 0 for row in block)
+    if is_first and is_last:
+        return False
+    is_remark = _is_title if is_first else _is_closing
+    return all(is_remark(row, usual) for row in block)
 
 
-def _without_preamble(block: list[Record], layout: Layout, width: int, *, is_first: bool) -> list[Record]:
+def _is_title(row: Record, usual: _Usual) -> bool:
+    """True for a row above a table that has too little content to belong to it."""
+    n = n_filled(row)
+    return n == 1 or n <= min(2, usual.filled // 3) or _is_prose(row, usual.width)
+
+
+def _is_closing(row: Record, usual: _Usual) -> bool:
+    """True for a row below a table and a blank row that has too little content to belong to it."""
+    return (n_filled(row) == 1 and bool(row.cells[0].strip())) or _is_prose(row, usual.width)
+
+
+def _is_prose(row: Record, width: int) -> bool:
+    """True for a sentence that the separator cut: every piece but the first begins with a space."""
+    return 1 < len(row.cells) < width and all(cell.startswith(" ") for cell in row.cells[1:])
+
+
+def _without_preamble(block: list[Record], layout: Layout, usual: _Usual, *, is_first: bool) -> list[Record]:
     """The block from its first row that may be a header."""
-    if not is_first or width < 2:
+    if not is_first or usual.width < 2:
         return block
-    least = max(2, (_usual_filled(block, width) + 1) // 2)
+    least = max(2, (_usual_filled(block, usual.width) + 1) // 2)
     start = next((i for i, row in enumerate(block) if n_filled(row) >= least), 0)
-    start = _past_comments(block, start, width)
+    start = _past_comments(block, start, usual.width)
     for row in block[:start]:
         is_comment = bool(_COMMENT.match(row.cells[0]))
         layout.put_outside("comment" if is_comment else "preamble", [row])
@@ -137,6 +168,15 @@ def _usual_filled(rows: Sequence[Record], width: int) -> int:
     return max(counts, key=lambda n: (counts[n], n)) if counts else 2
 
 
+def _without_rule(rows: list[Record], layout: Layout) -> list[Record]:
+    """The rows without the line drawn below the header."""
+    drawn = [row for row in rows[: _MOST_HEADER_ROWS + 1] if all(map(_RULE.fullmatch, row.cells))]
+    if not drawn or len(rows) < 2:
+        return rows
+    layout.put_outside("rule", drawn)
+    return [row for row in rows if row not in drawn]
+
+
 def _cut_at_headers(rows: list[Record]) -> Iterator[list[Record]]:
     """The rows cut where another table begins without a blank row."""
     start = 0
@@ -152,17 +192,29 @@ def _cut_at_headers(rows: list[Record]) -> Iterator[list[Record]]:
 
 def _is_boundary(rows: Sequence[Record], start: int, at: int) -> bool:
     row, before = rows[at], rows[at - 1]
-    if row.cells == rows[start].cells and _reads_as_names(row):
-        return True
     after = rows[at + 1 : at + 1 + _BODY]
-    if not after or not _reads_as_names(row):
+    if not after or len(row.cells) < 2 or not _reads_as_names(row):
         return False
     if len(row.cells) == len(before.cells):
-        return _contradicts(row, rows[max(start + 1, at - _BODY) : at]) and _contradicts(row, after)
+        return (
+            row.cells != rows[start].cells
+            and _contradicts(row, rows[max(start + 1, at - _BODY) : at])
+            and _contradicts(row, after)
+        )
     lasting = after[:3]
-    if any(len(r.cells) != len(row.cells) for r in lasting) or len(row.cells) < 2:
+    if any(len(r.cells) != len(row.cells) for r in lasting):
         return False
     return len(rows[at - 2].cells) == len(before.cells) or len(lasting) > 2
+
+
+def _without_repeats(rows: list[Record], n_header: int, layout: Layout) -> list[Record]:
+    """The records of a table without its header printed again, as at the top of each page."""
+    last = [row.cells for row in rows[:n_header]]
+    if not last or not _reads_as_names(rows[0]) or len(last[0]) < 2:
+        return rows[n_header:]
+    repeats = [row for row in rows[n_header:] if row.cells in last]
+    layout.put_outside("header again", repeats)
+    return [row for row in rows[n_header:] if row.cells not in last] if repeats else rows[n_header:]
 
 
 def _reads_as_names(row: Record) -> bool:
@@ -178,8 +230,8 @@ def _reads_as_names(row: Record) -> bool:
 def _opens_table(piece: Sequence[Record], current: Sequence[Record]) -> bool:
     """True when rows after a blank row or a change of width are a table of their own."""
     first = piece[0]
-    if first.cells == current[0].cells and _reads_as_names(first):
-        return True
+    if first.cells == current[0].cells:
+        return False
     if len(piece) > 1 and _reads_as_names(first):
         body = piece[1 : 1 + _BODY]
         if len(first.cells) != len(current[-1].cells):
@@ -231,8 +283,12 @@ def _most(count: Counter[str]) -> str:
 
 
 def _without_footer(rows: list[Record], layout: Layout) -> list[Record]:
-    """The rows without the remarks at their end: single cells in a table that has at least three."""
+    """The rows without comments, and without the remarks at their end: single cells beside three columns or more."""
     width = _usual_length(rows)
+    comments = [row for row in rows if len(row.cells) == 1 < width and _COMMENT.match(row.cells[0])]
+    if comments:
+        layout.put_outside("comment", comments)
+        rows = [row for row in rows if not (len(row.cells) == 1 and _COMMENT.match(row.cells[0]))]
     end = len(rows)
     while end > 2 and width > 2 and _is_remark(rows[end - 1], width):
         end -= 1
@@ -241,19 +297,19 @@ def _without_footer(rows: list[Record], layout: Layout) -> list[Record]:
 
 
 def _is_remark(row: Record, width: int) -> bool:
-    if n_filled(row) != 1 or not row.cells[0].strip():
-        return False
     text = row.cells[0].strip()
-    if _NOTE.match(text):
+    if text and _NOTE.match(text) and (n_filled(row) == 1 or _is_prose(row, width)):
         return True
+    if n_filled(row) != 1 or not text:
+        return False
     return len(row.cells) < width and len(row.cells) == 1 and " " in text and shape(text) == TEXT
 
 
-def _table(rows: list[Record], forced: int | None) -> Table:
+def _table(rows: list[Record], layout: Layout, forced: int | None) -> Table:
     n, evidence, confidence = (forced, "given", 1.0) if forced is not None else _n_header_rows(rows)
     width = max((len(row.cells) for row in rows[:n]), default=0) or _usual_length(rows)
     names = _names([row.cells for row in rows[:n]]) if n else [f"col{i + 1}" for i in range(width)]
-    return Table(names, rows[:n], rows[n:], evidence, confidence)
+    return Table(names, rows[:n], _without_repeats(rows, n, layout), evidence, confidence)
 
 
 def _n_header_rows(rows: Sequence[Record]) -> tuple[int, str, float]:
@@ -276,16 +332,27 @@ def _n_header_rows(rows: Sequence[Record]) -> tuple[int, str, float]:
 def _is_header_row(rows: Sequence[Record], i: int, n: int) -> bool:
     """True when row i, one of n candidates, reads as a part of the header of the rows below."""
     row, body = rows[i], rows[n : n + _BODY]
-    if i and len(row.cells) != len(rows[0].cells):
+    if n_filled(row) < 2 or (i and len(row.cells) != len(rows[0].cells)):
         return False
     contrary, alike = _contrast(row, body)
     typed = sum(kind in TYPED for kind in column_kinds(body, len(row.cells)))
-    texts = sum(shape(cell) in (TEXT, EMPTY) for cell in row.cells)
-    return (
-        alike == 0
-        and contrary >= max(1, typed // 2)
-        and texts >= 0.8 * len(row.cells) - 1
-        and n_filled(row) > 1
+    if alike or contrary < max(1, typed // 2) or not _are_words(row):
+        return False
+    return i == 0 or contrary > 1 or not _recur(row, body)
+
+
+def _are_words(row: Record) -> bool:
+    """True when nearly all cells read as words or names, none as a mere sign for a missing value."""
+    shapes = [CODE if shape(cell) == CODE and not cell.strip()[0].isalpha() else TEXT for cell in row.cells]
+    return shapes.count(TEXT) >= 0.8 * len(shapes) - 1 and not any(map(_MISSING.fullmatch, row.cells))
+
+
+def _recur(row: Record, body: Sequence[Record]) -> bool:
+    """True when a cell of the row, blank ones aside, is found again in its column, or the row is not full."""
+    if n_filled(row) < len(row.cells):
+        return True
+    return any(
+        cell == below.cells[i] for below in body for i, cell in enumerate(row.cells) if i < len(below.cells)
     )
 
 
@@ -312,8 +379,3 @@ def _names(rows: Sequence[Sequence[str]]) -> list[str]:
         return list(rows[0])
     columns = zip_longest(*rows, fillvalue="")
     return [" ".join(dict.fromkeys(part.strip() for part in parts if part.strip())) for parts in columns]
-
-
-def has_number_columns(table: Table) -> bool:
-    """True when some column of the table holds numbers."""
-    return NUMBER in column_kinds(table.records, len(table.names))

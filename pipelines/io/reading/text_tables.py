@@ -6,7 +6,7 @@ about the file: decisions are made on a sample, and each row then keeps its own 
 
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.io.reading.dialect import Found, find_dialect
 from pipelines.io.reading.encoding import decode
@@ -15,6 +15,7 @@ from pipelines.io.reading.found import Decision, FoundFile, FoundTable
 from pipelines.io.reading.layout import Layout, Table, find_layout
 from pipelines.io.reading.mended import mend_foreign_rows
 from pipelines.io.reading.records import Record, read_all
+from pipelines.io.reading.wrapping import separator_hint, unwrapped, without_end_sign
 
 _HEAD, _BLOCK, _N_BLOCKS = 1500, 250, 3
 
@@ -46,12 +47,12 @@ def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) ->
     (['IPP', 'TAILLE'], [['12', '4,5']])
     """
     text, decisions = decode(content, forced=overrides.encoding)
+    text = without_end_sign(text)
     lines = io.StringIO(text, newline="").readlines()
     if not lines:
         return FoundFile(decisions=decisions, tables=())
-    first = (overrides.header_line or 1) - 1
-    body = lines[first:]
-    cut = _cut(body, overrides)
+    first = _first_line(lines, overrides)
+    cut = _cut(lines[first:], _with_hint(lines, overrides))
     records = [record._replace(line=record.line + first) for record in cut.records]
     above = [Record(i + 1, 1, [line]) for i, line in enumerate(lines[:first])]
     layout = find_layout(records, width=cut.width, header_rows=_header_rows(overrides))
@@ -61,6 +62,19 @@ def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) ->
         tables=tuple(_found_table(table) for table in layout.tables),
         outside=_outside(layout),
     )
+
+
+def _first_line(lines: Sequence[str], overrides: Overrides) -> int:
+    """The place, from 0, of the line from which tables are looked for."""
+    if overrides.header_line is not None:
+        return overrides.header_line - 1
+    return 1 if separator_hint(lines) else 0
+
+
+def _with_hint(lines: Sequence[str], overrides: Overrides) -> Overrides:
+    if overrides.separator is not None or overrides.widths:
+        return overrides
+    return replace(overrides, separator=separator_hint(lines))
 
 
 def _header_rows(overrides: Overrides) -> int | None:
@@ -80,30 +94,44 @@ class _Cut:
 
 def _cut(lines: Sequence[str], overrides: Overrides) -> _Cut:
     if overrides.widths:
-        return _fixed(
-            lines, overrides.widths, Decision(what="widths", value="", confidence=1.0, evidence="given")
-        )
+        return _fixed(lines, overrides.widths, is_given=True)
     sample = _sample(lines)
-    found = find_dialect(
-        sample, separator=overrides.separator, quote=overrides.quote, escape=overrides.escape
-    )
+    found = _dialect(sample, overrides)
+    if found.width == 1 and overrides.separator is None:
+        inner = unwrapped(lines)
+        if inner is not None:
+            return _unwrapped_cut(inner, overrides) or _separated(lines, found)
     if overrides.separator is None and found.may_be_padded:
         widths = find_widths(sample)
         if widths:
-            return _fixed(lines, widths, _padded(widths))
+            return _fixed(lines, widths, is_given=False)
     return _separated(lines, found)
 
 
-def _padded(widths: Sequence[int]) -> Decision:
-    evidence = "no separator keeps a steady width; every line has spaces at the same places"
-    return Decision(what="widths", value=",".join(map(str, widths)), confidence=0.8, evidence=evidence)
+def _dialect(sample: Sequence[str], overrides: Overrides) -> Found:
+    return find_dialect(sample, separator=overrides.separator, quote=overrides.quote, escape=overrides.escape)
 
 
-def _fixed(lines: Sequence[str], widths: Sequence[int], decision: Decision) -> _Cut:
-    separator = Decision(
-        what="separator", value="none", confidence=decision.confidence, evidence="fixed widths"
+def _unwrapped_cut(lines: Sequence[str], overrides: Overrides) -> _Cut | None:
+    """The records within lines that were quoted as a whole, if they have more than one cell."""
+    found = _dialect(_sample(lines), overrides)
+    if found.width < 2 or found.may_be_padded:
+        return None
+    cut = _separated(lines, found)
+    wrapping = Decision(
+        what="quoted lines", value="yes", confidence=0.9, evidence="a whole line is one quoted cell"
     )
-    return _Cut(list(read_fixed(lines, widths)), len(widths), (separator, decision))
+    return replace(cut, decisions=(*cut.decisions, wrapping))
+
+
+def _fixed(lines: Sequence[str], widths: Sequence[int], *, is_given: bool) -> _Cut:
+    confidence = 1.0 if is_given else 0.8
+    evidence = "given" if is_given else "every line has spaces at the same places"
+    decisions = (
+        Decision(what="separator", value="none", confidence=confidence, evidence="fixed widths"),
+        Decision(what="widths", value=",".join(map(str, widths)), confidence=confidence, evidence=evidence),
+    )
+    return _Cut(list(read_fixed(lines, widths, is_packed=is_given)), len(widths), decisions)
 
 
 def _separated(lines: Sequence[str], found: Found) -> _Cut:
