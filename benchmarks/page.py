@@ -84,7 +84,9 @@ def _dialects(figures: dict[str, Any]) -> list[str]:
         f"{figures['files']:,} generated files whose truth is known, read without being told anything; a score out of "
         "10 adds success and precision, recall and F1 of header, records and cells. `weighted` counts each family by "
         "our estimate of how often it is met.\n",
-        *_table(["reader", "simple", "weighted", "refused", "crashed", "time", "slowest file"], scores),
+        *_table(
+            ["reader", "simple", "weighted", "refused", "crashed", "processor time", "slowest file"], scores
+        ),
         *_table(["family", *readers], means),
     ]
 

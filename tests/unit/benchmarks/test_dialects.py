@@ -10,6 +10,7 @@ from benchmarks.dialects import (
     Scored,
     agreement,
     by_family,
+    read_all,
     read_by_duckdb,
     read_by_pandas,
     read_by_sniffer,
@@ -111,6 +112,11 @@ def test_how_a_reading_ends(reader: object, ended: str, total: float):
     )
     found = try_reading(reader, file)  # type: ignore[arg-type]
     assert (found.ended, found.score.total) == (ended, pytest.approx(total))
+
+
+def test_files_are_read_in_order_by_the_named_reader():
+    files = [truth(), truth((), ()), truth(("a", "c"))]
+    assert [one.score.total for one in read_all("pandas", files)] == [10.0, 1.0, pytest.approx(8.5)]
 
 
 def scored(family: str, total: float, ended: str = "read") -> Scored:
