@@ -16,6 +16,7 @@ from pipelines.delivery import Delivery
 from pipelines.errors import Refusal, RefusalCode
 from pipelines.io.calculator import calculator
 from pipelines.refusals import refusal
+from pipelines.stage.date_order import FileDates, date_orders, order_findings
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
 from pipelines.stage.fates import replacement_schema, replacements
 from pipelines.stage.findings import finding_table, locate, located_schema
@@ -49,6 +50,7 @@ class StagedCentre:
     accounts: list[Account] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    date_orders: list[FileDates] = field(default_factory=list)
     is_accepted: bool = True
 
 
@@ -83,14 +85,19 @@ def stage_centre(
     if not sheets or lost & INDISPENSABLE or any(r.code != RefusalCode.HEADER_ONLY for r in refusals):
         return _kept_out(refusals)
     newest = newest_exports(sheets, centre=centre)
+    orders = date_orders(sheets, centre=centre)
     with calculator() as con:
         outcomes = {
             entity: _validate(
-                stage_entity(entity, sheets, centre_id=centre.id, newest=newest), centre, deliveries, con
+                stage_entity(entity, sheets, centre_id=centre.id, newest=newest),
+                centre,
+                deliveries,
+                orders,
+                con,
             )
             for entity in ENTITIES
         }
-    return _gather(outcomes, sheets, refusals, network_id=network_id, key=key)
+    return _gather(outcomes, sheets, refusals, orders, network_id=network_id, key=key)
 
 
 def _entities_of(centre: Centre, file_index: int) -> set[str]:
@@ -98,12 +105,12 @@ def _entities_of(centre: Centre, file_index: int) -> set[str]:
 
 
 def _not_sent(centre: Centre, deliveries: list[Delivery]) -> list[Refusal]:
-    """One refusal per declared file of patients or tumours of which nothing came; its name is the declared one."""
+    """One refusal per declared file that is not optional and of which nothing came; its name is the declared one."""
     sent = {delivery.file_index for delivery in deliveries}
     return [
         refusal(RefusalCode.MISSING_FILE, file.match, centre_id=centre.id)
         for index, file in enumerate(centre.files)
-        if index not in sent and _entities_of(centre, index) & INDISPENSABLE
+        if index not in sent and not file.is_optional
     ]
 
 
@@ -120,12 +127,16 @@ def _kept_out(refusals: list[Refusal]) -> StagedCentre:
 
 
 def _validate(
-    part: StagedEntity, centre: Centre, deliveries: list[Delivery], con: "duckdb.DuckDBPyConnection"
+    part: StagedEntity,
+    centre: Centre,
+    deliveries: list[Delivery],
+    orders: dict[str, FileDates],
+    con: "duckdb.DuckDBPyConnection",
 ) -> _Outcome:
     import pyarrow as pa
 
     entity = part.entity
-    typed, held = type_rows(part.rows, entity, centre=centre)
+    typed, held = type_rows(part.rows, entity, centre=centre, orders=orders)
     mapped = {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
     as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
     gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
@@ -148,6 +159,7 @@ def _gather(
     outcomes: dict[str, _Outcome],
     sheets: list[Sheet],
     refusals: list[Refusal],
+    orders: dict[str, FileDates],
     *,
     network_id: str,
     key: bytes,
@@ -155,6 +167,7 @@ def _gather(
     import pyarrow as pa
 
     of_sheets = [finding for sheet in sheets for finding in sheet_findings(sheet)]
+    of_sheets += order_findings(sheets, orders)
     findings = pa.concat_tables(
         [
             pa.Table.from_pylist(of_sheets, schema=located_schema()),
@@ -166,6 +179,7 @@ def _gather(
         staged={entity: outcome.staged for entity, outcome in outcomes.items()},
         validated={entity: outcome.validated for entity, outcome in outcomes.items()},
         findings=finding_table(findings, network_id=network_id, key=key),
+        date_orders=list(orders.values()),
         quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
         merged=pa.concat_tables([outcome.merged for outcome in outcomes.values()]),
         accounts=[*read, *(account for outcome in outcomes.values() for account in outcome.accounts)],

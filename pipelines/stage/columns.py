@@ -3,7 +3,7 @@
 What cannot be read becomes missing and keeps a problem, the id of a rule of `validations.rules.contract`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,4 +48,17 @@ def read_column(texts: "pa.ChunkedArray", parse: Callable[[str], Reading], kind:
         column=spread([r.value for r in readings], kind),
         problems=spread([r.problem for r in readings], pa.string()),
         precision=spread([r.precision for r in readings], pa.string()),
+    )
+
+
+def together(parts: "Sequence[Typed]") -> Typed:
+    """One column of parts of which at most one reads each row."""
+    import pyarrow.compute as pc
+
+    if len(parts) == 1:
+        return parts[0]
+    return Typed(
+        column=pc.coalesce(*(part.column for part in parts)),
+        problems=pc.coalesce(*(part.problems for part in parts)),
+        precision=pc.coalesce(*(part.precision for part in parts)),
     )

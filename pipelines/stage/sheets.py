@@ -130,6 +130,12 @@ def sheet_findings(sheet: Sheet) -> list[dict[str, Any]]:
     return found
 
 
+def sheet_finding(sheet: Sheet, rule_id: str, field: str) -> dict[str, Any]:
+    """What is said of a sheet as a whole, at its header, under the first of its tables."""
+    first, origin = next(sheet.tables())
+    return _finding(first, origin, sheet.source.header_line, rule_id, field)
+
+
 def _finding(
     table: TableMap, origin: Origin, line: int, rule_id: str, field: str = "", *, is_quarantined: bool = False
 ) -> dict[str, Any]:

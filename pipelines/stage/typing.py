@@ -1,13 +1,15 @@
 """From staged text to the contract's types. A text that cannot be read leaves its field missing, with a finding."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipelines.config import Centre
-from pipelines.stage.columns import Reading, Typed, read_column
+from pipelines.config import AUTO, Centre, DateOrder
+from pipelines.stage.columns import Reading, Typed, read_column, together
+from pipelines.stage.date_order import FileDates
 from pipelines.stage.dates import FIRST_BIRTH_YEAR, FIRST_EVENT_YEAR, parse_date
 from pipelines.stage.numbers import parse_integer, parse_number
+from pipelines.stage.spreadsheet import ERROR_CELL, REPAIRS, SCIENTIFIC_CELL, refuse_error
 from pipelines.stage.words import parse_word, vocabulary
 from validations.contracts.derive import arrow_schema, arrow_type
 from validations.contracts.entities import ENTITIES
@@ -15,7 +17,7 @@ from validations.contracts.model import Field, Kind, Sensitivity
 from validations.contracts.shared_fields import PROVENANCE
 from validations.contracts.tables import VALIDATED
 from validations.result import findings
-from validations.rules.contract import DAMAGED_TEXT
+from validations.rules.contract import DAMAGED_TEXT, DIGITS_LOST, SPREADSHEET_ERROR
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,13 +26,21 @@ if TYPE_CHECKING:
 _DAMAGE = "\ufffd|[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 
 
-def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pa.Table, pa.Table]":
-    """The rows with the columns and types of `val_<entity>`, and the typing's findings (row_id, rule_id, field)."""
+def type_rows(
+    staged: "pa.Table", entity: str, *, centre: Centre, orders: Mapping[str, FileDates]
+) -> "tuple[pa.Table, pa.Table]":
+    """The rows with the columns and types of `val_<entity>`, and the typing's findings (row_id, rule_id, field).
+
+    `orders` gives each delivery the order of its dates.
+    """
     columns: dict[str, Any] = {field.name: staged.column(field.name) for field in PROVENANCE}
     problems: list[tuple[str, pa.Array]] = []
     for field in ENTITIES[entity]:
         text = staged.column(field.name)
-        typed = _typed(field, text, centre)
+        if field.kind is Kind.DATE:
+            typed = _read_dates(text, staged.column("delivery_id"), field, centre=centre, orders=orders)
+        else:
+            typed = _typed(field, text, centre)
         columns[field.name] = typed.column
         problems.append((field.name, typed.problems))
         if field.kind is Kind.DATE:
@@ -42,31 +52,88 @@ def type_rows(staged: "pa.Table", entity: str, *, centre: Centre) -> "tuple[pa.T
 
 def _typed(field: Field, text: "pa.ChunkedArray", centre: Centre) -> Typed:
     if field.kind is Kind.TEXT:
-        return _read_text(text)
-    return read_column(text, _parser(field, centre), arrow_type(field.kind))
+        return _read_text(text, repair=REPAIRS.get(field.name))
+    return _read_cells(text, _parser(field, centre), arrow_type(field.kind))
+
+
+def _read_cells(text: "pa.ChunkedArray", parse: Callable[[str], Reading], kind: "pa.DataType") -> Typed:
+    """A typed column; a spreadsheet error is no wrong word or number, it says where to look."""
+    return read_column(text, lambda cell: refuse_error(cell) or parse(cell), kind)
 
 
 def _parser(field: Field, centre: Centre) -> Callable[[str], Reading]:
-    export, is_workbook = centre.export, centre.export.format != "csv"
-    if field.kind is Kind.DATE:
-        is_birth = field.sensitivity is Sensitivity.IDENTITY
-        first_year = FIRST_BIRTH_YEAR if is_birth else FIRST_EVENT_YEAR
-        return partial(parse_date, order=export.dates, first_year=first_year)
+    export = centre.export
+    is_workbook = export.format not in ("csv", "fixed")
     if field.kind is Kind.INTEGER:
         return partial(parse_integer, decimal=export.decimal, is_workbook=is_workbook)
     if field.kind is Kind.NUMBER:
-        return partial(parse_number, decimal=export.decimal, is_workbook=is_workbook)
+        declared = export.units.get(field.name)
+        return partial(
+            parse_number,
+            decimal=export.decimal,
+            is_workbook=is_workbook,
+            unit=field.unit,
+            declared_unit=declared,
+        )
     return partial(parse_word, words=vocabulary(field, centre.values))
 
 
-def _read_text(text: "pa.ChunkedArray") -> Typed:
+def _read_dates(
+    text: "pa.ChunkedArray",
+    deliveries: "pa.ChunkedArray",
+    field: Field,
+    *,
+    centre: Centre,
+    orders: Mapping[str, FileDates],
+) -> Typed:
+    """A date column, each file in its own order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    is_birth = field.sensitivity is Sensitivity.IDENTITY
+    parse = partial(
+        parse_date,
+        first_year=FIRST_BIRTH_YEAR if is_birth else FIRST_EVENT_YEAR,
+        last_short_year=centre.export.two_digit_years_until,
+        is_decided_by_file=centre.export.dates == AUTO,
+    )
+    files: dict[DateOrder | None, list[str]] = {}
+    for delivery, dates in orders.items():
+        files.setdefault(dates.order, []).append(delivery)
+    nothing = pa.scalar(None, pa.string())
+    parts = [
+        _read_cells(
+            pc.if_else(pc.is_in(deliveries, value_set=pa.array(mine)), text, nothing),
+            partial(parse, order=order),
+            arrow_type(Kind.DATE),
+        )
+        for order, mine in files.items()
+    ]
+    return together(parts)
+
+
+def _read_text(text: "pa.ChunkedArray", *, repair: Callable[[str], Reading] | None) -> Typed:
+    """A text column: what a spreadsheet destroyed becomes missing, what it changed in one way only is restored."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     values = text.combine_chunks()
+    nothing = pa.scalar(None, pa.string())
+    is_error = pc.match_substring_regex(values, ERROR_CELL)
+    is_lost = pc.match_substring_regex(values, SCIENTIFIC_CELL)
     is_damaged = pc.match_substring_regex(values, _DAMAGE)
-    problems = pc.if_else(is_damaged, pa.scalar(DAMAGED_TEXT), pa.scalar(None, pa.string()))
-    return Typed(column=values, problems=problems, precision=pa.nulls(len(values), pa.string()))
+    problems = pc.case_when(
+        pc.make_struct(is_error, is_lost, is_damaged),
+        *map(pa.scalar, (SPREADSHEET_ERROR, DIGITS_LOST, DAMAGED_TEXT)),
+    )
+    kept = pc.if_else(pc.or_(is_error, is_lost), nothing, values)
+    typed = Typed(column=kept, problems=problems, precision=pa.nulls(len(values), pa.string()))
+    if repair is None:
+        return typed
+    restored = read_column(pa.chunked_array([kept]), repair, pa.string())
+    return Typed(
+        column=restored.column, problems=pc.coalesce(problems, restored.problems), precision=typed.precision
+    )
 
 
 def _table(columns: dict[str, Any], entity: str) -> "pa.Table":

@@ -10,8 +10,11 @@ from pipelines.stage.columns import BLANK, Reading
 from validations.contracts.model import Field, Kind
 from validations.rules.contract import UNKNOWN_WORD
 
-#: Workbooks have cells that are true or false; they are read as 1 or 0.
-_BOOLEANS = {"yes": True, "no": False, "1": True, "0": False}
+#: What means yes or no in every hospital, in compared form; a centre's own words come after and win. A cross is not
+#: here: some centres tick what is known, not what is true. Workbooks have true and false cells, read as 1 or 0.
+_BOOLEANS = dict.fromkeys(("yes", "y", "oui", "o", "vrai", "true", "1"), True) | dict.fromkeys(
+    ("no", "n", "non", "faux", "false", "0"), False
+)
 
 
 def plain(word: str) -> str:
@@ -27,7 +30,7 @@ def plain(word: str) -> str:
 def vocabulary(field: Field, values: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, str | bool]:
     """Every word a centre may use for a field, in compared form, with the code it stands for."""
     if field.kind is Kind.BOOLEAN:
-        words: dict[str, str | bool] = dict(_BOOLEANS)
+        words: dict[str, str | bool] = {**_BOOLEANS}
         for code, stated in values.get("boolean", {}).items():
             words |= {plain(word): code == "yes" for word in stated}
         return words

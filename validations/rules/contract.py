@@ -22,6 +22,14 @@ MISSING_COLUMN = "CONTRACT-015"
 UNMAPPED_COLUMN = "CONTRACT-016"
 EMPTY_SHEET = "CONTRACT-017"
 DAMAGED_TEXT = "CONTRACT-018"
+AMBIGUOUS_DATE = "CONTRACT-019"
+DATE_ORDER_FOUND = "CONTRACT-020"
+DATE_ORDER_CONTRADICTED = "CONTRACT-021"
+SHIFTED_DAY = "CONTRACT-022"
+SPREADSHEET_ERROR = "CONTRACT-023"
+DIGITS_LOST = "CONTRACT-024"
+CODE_FROM_DATE = "CONTRACT-025"
+ZERO_RESTORED = "CONTRACT-026"
 
 _DATE_REMEDY = (
     "Corriger la date dans le dossier, ou l'ordre des dates déclaré pour le centre.",
@@ -196,5 +204,82 @@ RULES = (
         "The text shows traces of a wrong encoding.",
         ("Refaire l'export dans l'encodage déclaré.", "Export again in the declared encoding."),
         Severity.WARNING, Consequence.FLAG, Kahn.VALUE,
+    ),
+    _rule(
+        AMBIGUOUS_DATE,
+        "Le jour et le mois ne se distinguent pas : ni le centre ni le fichier ne disent leur ordre.",
+        "Day and month cannot be told apart: neither the centre nor the file says their order.",
+        (
+            "Déclarer l'ordre des dates sous export dans le fichier du centre, ou exporter en AAAA-MM-JJ.",
+            "Declare the order of dates under export in the centre's file, or export as YYYY-MM-DD.",
+        ),
+        Severity.ERROR, Consequence.HOLD, Kahn.VALUE,
+    ),
+    _rule(
+        DATE_ORDER_FOUND,
+        "L'ordre du jour et du mois a été décidé d'après toutes les dates du fichier.",
+        "The order of day and month was decided from all the dates of the file.",
+        (
+            "Confirmer cet ordre, et le déclarer sous export dans le fichier du centre.",
+            "Confirm this order, and declare it under export in the centre's file.",
+        ),
+        Severity.INFO, Consequence.FLAG, Kahn.VALUE,
+    ),
+    _rule(
+        DATE_ORDER_CONTRADICTED,
+        "Les dates du fichier montrent un autre ordre du jour et du mois que l'ordre déclaré.",
+        "The dates of the file show another order of day and month than the declared one.",
+        (
+            "Vérifier le format des dates de l'export, ou corriger l'ordre déclaré pour le centre.",
+            "Check the date format of the export, or correct the order declared for the centre.",
+        ),
+        Severity.WARNING, Consequence.FLAG, Kahn.VALUE,
+    ),
+    _rule(
+        SHIFTED_DAY,
+        "La date est un minuit français écrit en temps universel : c'est peut-être la veille.",
+        "The date is a French midnight written in universal time: it may be the day before.",
+        ("Exporter les dates sans heure ni fuseau.", "Export dates without a time or a zone."),
+        Severity.WARNING, Consequence.FLAG, Kahn.TEMPORAL,
+    ),
+    _rule(
+        SPREADSHEET_ERROR,
+        "La cellule contient une erreur de tableur.",
+        "The cell holds a spreadsheet error.",
+        (
+            "Corriger la formule, ou exporter les valeurs au lieu des formules.",
+            "Correct the formula, or export values instead of formulas.",
+        ),
+        Severity.ERROR, Consequence.HOLD, Kahn.VALUE,
+    ),
+    _rule(
+        DIGITS_LOST,
+        "Le tableur a mis l'identifiant ou le code en notation scientifique : des chiffres sont perdus.",
+        "The spreadsheet put the identifier or code in scientific notation: digits are lost.",
+        (
+            "Mettre la colonne au format texte avant l'export.",
+            "Format the column as text before the export.",
+        ),
+        Severity.ERROR, Consequence.HOLD, Kahn.VALUE,
+    ),
+    _rule(
+        CODE_FROM_DATE,
+        "Le tableur avait changé la morphologie en date ; le code a été rétabli sans ambiguïté.",
+        "The spreadsheet had turned the morphology into a date; the code was restored without ambiguity.",
+        (
+            "Mettre la colonne au format texte avant l'export.",
+            "Format the column as text before the export.",
+        ),
+        Severity.WARNING, Consequence.FLAG, Kahn.VALUE,
+    ),
+    _rule(
+        ZERO_RESTORED,
+        "Le tableur avait effacé le zéro de tête du code de commune ; il a été rétabli.",
+        "The spreadsheet had dropped the leading zero of the commune code; it was restored.",
+        (
+            "Mettre la colonne au format texte avant l'export.",
+            "Format the column as text before the export.",
+        ),
+        Severity.INFO, Consequence.FLAG, Kahn.VALUE,
     ),
 )  # fmt: skip

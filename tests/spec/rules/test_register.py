@@ -34,6 +34,14 @@ REGISTER = parse("""
     CONTRACT-016  | 1 | *.*                                     | warning  | flag    | none
     CONTRACT-017  | 1 | *.*                                     | warning  | flag    | none
     CONTRACT-018  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-019  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-020  | 1 | *.*                                     | info     | flag    | none
+    CONTRACT-021  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-022  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-023  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-024  | 1 | *.*                                     | error    | hold    | none
+    CONTRACT-025  | 1 | *.*                                     | warning  | flag    | none
+    CONTRACT-026  | 1 | *.*                                     | info     | flag    | none
     IDENTITY-001  | 1 | patient_identity.ins_matricule          | error    | hold    | #d20c7a9a
     IDENTITY-002  | 1 | patient_identity.ins_matricule          | error    | hold    | #8b0455da
     IDENTITY-003  | 1 | patient_identity.sex                    | warning  | flag    | #2fd1966d

@@ -31,6 +31,9 @@ VALUES = {
         ("had_rupture", "1", True),
         ("had_rupture", "0", False),
         ("had_rupture", "peut-être", None),
+        ("had_rupture", "x", None),
+        ("had_rupture", "?", None),
+        ("had_rupture", "nsp", None),
         ("sex", "M", "F"),
         ("sex", "h", "M"),
         ("laterality", "left", "left"),
@@ -40,6 +43,19 @@ VALUES = {
 def test_a_word_stands_for_a_code(field, word, value):
     found = parse_word(word, words=vocabulary(FIELDS[field], VALUES))
     assert (found.value, found.problem) == (value, None if value is not None else UNKNOWN_WORD)
+
+
+@pytest.mark.parametrize("word", ["oui", "O", "vrai", "TRUE", "yes", "Y", "1"])
+@pytest.mark.parametrize("opposite", [False, True])
+def test_yes_needs_no_declaration_but_yields_to_one(word, opposite):
+    declared = {"boolean": {"no": (word,)}} if opposite else {}
+    found = parse_word(word, words=vocabulary(FIELDS["had_rupture"], declared))
+    assert found.value is not opposite
+
+
+@pytest.mark.parametrize("word", ["non", "N", "faux", "False", "no", "0"])
+def test_no_needs_no_declaration(word):
+    assert parse_word(word, words=vocabulary(FIELDS["had_rupture"], {})).value is False
 
 
 def test_a_blank_is_no_word_and_no_problem():
