@@ -89,9 +89,9 @@ def _answers(path: Path | None) -> Answers:
     if path is None:
         return Answers()
     from pipelines.io.configuration import parse_yaml
-    from pipelines.io.unseen import read_text
+    from pipelines.io.unseen import small_text
 
-    found = parse_yaml(read_text(path), _AnswersFile, where=path.name)
+    found = parse_yaml(small_text(path), _AnswersFile, where=path.name)
     wrong = [key for key in found.centre if key not in _ANSWER_KEYS]
     wrong += [target for target in found.columns.values() if not _is_target(target)]
     if wrong:

@@ -89,7 +89,7 @@ def write_centre(path: Path, text: str) -> None:
         raise ConfigError("the file exists already", where=str(path), remedy=remedy) from None
 
 
-def read_text(path: Path) -> str:
+def small_text(path: Path) -> str:
     """The text of a small UTF-8 file, as an answers file. ConfigError when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
