@@ -21,6 +21,7 @@ from pipelines.propose.reading import load_lexicon, read_sources
 from pipelines.propose.source import SourceTable
 
 NETWORK, PATIENTS, SEED = "netsarc", 2000, 1
+_DIALECT_CENTRES = 2
 Truth = Mapping[str, set[tuple[str, str]]]
 
 
@@ -128,21 +129,21 @@ def _score_export(proposal: Proposal, centre: Centre) -> Counter[str]:
 
 
 def _dialects(sources: Mapping[str, list[SourceTable]]) -> dict[str, Any]:
-    """Every dialect on the tables of every centre that has one entity in each and writes days as 31/12/2020."""
-    return {
-        d.name: _shares(_score_dialect(s, load_centre(NETWORK, c), d) for c, s in sources.items())
-        for d in DIALECTS
-    }
+    """Every dialect on the tables of two centres that send one entity a file and write days as 31/12/2020."""
+    centres = {centre_id: load_centre(NETWORK, centre_id) for centre_id in sources}
+    fit = [c for c in sources if _is_plain(centres[c])][:_DIALECT_CENTRES]
+    return {d.name: _shares(_score_dialect(sources[c], centres[c], d) for c in fit) for d in DIALECTS}
+
+
+def _is_plain(centre: Centre) -> bool:
+    is_split = all(len(sheet.tables) == 1 for file in centre.files for sheet in file.sheets)
+    return is_split and centre.export.format == "csv" and centre.export.dates == "day_first"
 
 
 def _score_dialect(tables: list[SourceTable], centre: Centre, dialect: Unseen) -> Counter[str]:
     found: Counter[str] = Counter()
-    if centre.export.format != "csv" or centre.export.dates != "day_first":
-        return found
     pairs = list(_rewritten(tables, centre, dialect))
     truths = {table.file: truth for table, truth in pairs}
-    if not pairs:
-        return found
     for sheet, column in propose([table for table, _ in pairs], load_lexicon()).columns:
         wanted = truths[sheet.source.file].get(column.header)
         found += _score_columns([column], {column.header: {wanted}} if wanted else {})

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -91,9 +91,10 @@ def likeness(one: str, other: str) -> float:
         return 0.9
     if len(short) < 4:
         return 0.55 if len(short) == 3 and _is_skeleton(short, long) else 0.0
-    ratio = SequenceMatcher(None, one, other).ratio()
-    if ratio >= 0.8:
-        return 0.9 * ratio
+    if short[0] == long[0] and 3 * len(short) >= 2 * len(long):  # the only words that can be so much alike
+        ratio = SequenceMatcher(None, one, other).ratio()
+        if ratio >= 0.8:
+            return 0.9 * ratio
     return 0.6 if _is_skeleton(short, long) else 0.0
 
 
@@ -110,10 +111,13 @@ class HeaderWords:
 
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     weights: dict[str, float]
+    _found: dict[str, float] = field(default_factory=dict, repr=False)
 
     def weight(self, word: str) -> float:
         """What a word is worth: that of the known word it resembles most."""
-        return _weight(word, tuple(self.weights.items())) if word not in self.weights else self.weights[word]
+        if word not in self._found:
+            self._found[word] = self.weights.get(word) or _weight(word, self.weights)
+        return self._found[word]
 
     def score(self, header: tuple[str, ...], field: str, context: Iterable[str] = ()) -> float:
         """How much a header, read in its context, resembles the best phrase of a field, from 0 to 1."""
@@ -150,9 +154,8 @@ class HeaderWords:
         )
 
 
-@lru_cache(maxsize=20_000)
-def _weight(word: str, weights: tuple[tuple[str, float], ...]) -> float:
-    close = [(likeness(word, known), w) for known, w in weights]
+def _weight(word: str, weights: Mapping[str, float]) -> float:
+    close = [(likeness(word, known), w) for known, w in weights.items()]
     best, weight = max(close, default=(0.0, 1.0))
     return weight if best >= 0.8 else _UNKNOWN_WEIGHT * max((w for _, w in close), default=1.0)
 
@@ -160,15 +163,15 @@ def _weight(word: str, weights: tuple[tuple[str, float], ...]) -> float:
 def header_words(rows: Iterable[tuple[str, str]]) -> HeaderWords:
     """The vocabulary: the contract's own names and meanings, and the (field, word) rows of our list."""
     phrases: dict[str, set[tuple[str, ...]]] = {}
-    for field, text in (*_contract_phrases(), *rows):
-        phrases.setdefault(field, set()).add(tokens(text))
-    kept = {field: tuple(sorted(p for p in found if p)) for field, found in phrases.items()}
+    for name, text in (*_contract_phrases(), *rows):
+        phrases.setdefault(name, set()).add(tokens(text))
+    kept = {name: tuple(sorted(p for p in found if p)) for name, found in phrases.items()}
     return HeaderWords(kept, _weights(kept))
 
 
 def _contract_phrases() -> list[tuple[str, str]]:
-    fields = {field.name: field for group in ENTITIES.values() for field in group}
-    said = [(name, text) for name, field in fields.items() for text in (name, field.fr, field.en)]
+    fields = {f.name: f for group in ENTITIES.values() for f in group}
+    said = [(name, text) for name, f in fields.items() for text in (name, f.fr, f.en)]
     return said + [(entity, text) for entity, labels in ENTITY_LABELS.items() for text in labels]
 
 
