@@ -84,7 +84,7 @@ def stage_centre(
     lost = {entity for delivery in refused for entity in _entities_of(centre, delivery.file_index)}
     if not sheets or lost & INDISPENSABLE or any(r.code != RefusalCode.HEADER_ONLY for r in refusals):
         return _kept_out(refusals)
-    newest = newest_exports(sheets, centre=centre)
+    newest = newest_exports(sheets)
     orders = date_orders(sheets, centre=centre)
     with calculator() as con:
         outcomes = {

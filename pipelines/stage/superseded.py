@@ -1,14 +1,13 @@
 """Incremental exports: a later one replaces, patient by patient, what the earlier ones of the same file map said.
 
-A patient is replaced as a whole: a row that the later export no longer has is gone with the rest. The declared export
-date decides, never the order of arrival; files of one export date do not replace each other.
+A patient is replaced as a whole: a row that the later export no longer has is gone with the rest. The declared version
+decides, never the order of arrival; the parts of one version do not replace each other. Which full export counts was
+decided when it was received.
 """
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from pipelines.account import SUPERSEDED
-from pipelines.config import Centre
 from pipelines.delivery import Delivery
 from pipelines.stage.fates import fates
 from pipelines.stage.sheets import Sheet
@@ -17,28 +16,27 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+_MOST_CORRECTIONS = 1_000_000
 _PATIENT = "local_patient_id"
 
 
-def newest_exports(sheets: list[Sheet], *, centre: Centre) -> "pd.DataFrame":
+def newest_exports(sheets: list[Sheet]) -> "pd.DataFrame":
     """For each incremental file map and patient: the newest export that names the patient, and its first delivery.
 
     Columns: file_index, local_patient_id, newest, into_delivery_id.
     """
     import pandas as pd
 
-    parts = [
-        _named(sheet) for sheet in sheets if centre.files[sheet.delivery.file_index].mode == "incremental"
-    ]
+    parts = [_named(sheet) for sheet in sheets if sheet.delivery.mode == "incremental"]
     columns = ["file_index", _PATIENT, "newest", "into_delivery_id"]
     named = pd.concat([pd.DataFrame(columns=columns), *parts]) if parts else pd.DataFrame(columns=columns)
     newest = named.sort_values("newest", ascending=False, kind="stable")
     return newest.drop_duplicates(["file_index", _PATIENT]).reset_index(drop=True)
 
 
-def generation(delivery: Delivery) -> dt.date:
-    """What orders the exports of one file map."""
-    return delivery.exported or dt.date.min
+def generation(delivery: Delivery) -> int:
+    """What orders the exports of one file map, as one number."""
+    return delivery.version.day.toordinal() * _MOST_CORRECTIONS + delivery.version.number
 
 
 def _named(sheet: Sheet) -> "pd.DataFrame":
@@ -70,7 +68,7 @@ def superseded(rows: "pa.Table", sheets: list[Sheet], newest: "pd.DataFrame") ->
     ).drop_duplicates()
     frame = frame.merge(facts, on="delivery_id", how="left", validate="m:1")
     frame = frame.merge(newest, on=["file_index", _PATIENT], how="left", validate="m:1")
-    is_old = frame["newest"].notna() & (frame["newest"] != frame["exported"])
+    is_old = pd.to_numeric(frame["newest"]) > frame["exported"]
     firsts = frame[frame["newest"] == frame["exported"]].drop_duplicates(["file_index", _PATIENT])
     old = frame[is_old].merge(
         firsts[["file_index", _PATIENT, "row_id"]].rename(columns={"row_id": "into_row_id"}),

@@ -16,7 +16,7 @@ export: {format: csv}
 files:
   - match: 'patients\.csv'
     sheets: [{tables: [{entity: patient_identity, columns: {local_patient_id: IPP, birth_name: NOM}}]}]
-  - match: 'tumeurs_(?P<exported>\d{8})(_(?P<part>\d))?\.csv'
+  - match: 'tumeurs_(?P<exported>\d{8})(_(?P<kind>full))?(_v(?P<version>\d))?(_(?P<part>\d))?\.csv'
     mode: MODE
     sheets:
       - tables:
@@ -56,6 +56,8 @@ def _delivery(store, where, name, text):
         file_index=index,
         exported=dt.datetime.strptime(exported, "%Y%m%d").date() if exported else None,  # noqa: DTZ007
         part=int(found["part"]) if found.get("part") else None,
+        version_number=int(found.get("version") or 0),
+        mode="full" if found.get("kind") else where.files[index].mode,
     )
 
 
@@ -77,6 +79,13 @@ def outcomes(result, entity="tumour"):
         ({OLD: "1;a;x;\n", NEW: "1;a;y;\n", NEWEST: "2;a;z;\n"}, ["y", "z"]),
         ({OLD: "1;a;x;\n", NEW: "1;a;y;\n", NEWEST: "1;a;z;\n"}, ["z"]),
         ({OLD: "1;a;x;\n", "tumeurs_20240101_2.csv": "1;b;y;\n"}, ["x", "y"]),  # two parts of one export
+        ({OLD: "1;a;x;\n", "tumeurs_20240101_v2.csv": "1;a;y;\n"}, ["y"]),  # a correction of that export
+        ({NEW: "1;a;x;\n", "tumeurs_20240101_v9.csv": "1;a;y;\n"}, ["x"]),  # the day comes before the number
+        ({"tumeurs_20240101_full.csv": "1;a;x;\n2;a;y;\n", NEW: "1;a;z;\n"}, ["y", "z"]),  # upon a full one
+        (
+            {OLD: "1;a;x;\n", "tumeurs_20240201_full.csv": "1;a;y;\n"},
+            ["x", "y"],
+        ),  # which fulls count is not ours
         ({OLD: ";a;x;\n", NEW: "1;a;z;\n"}, ["x", "z"]),  # nobody is replaced by a line without a patient
         ({OLD: "1;a;x;\n", NEW: ";a;z;\n"}, ["x", "z"]),
     ],
