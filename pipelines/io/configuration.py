@@ -75,7 +75,7 @@ def _flaws(error: ValidationError, document: Document, model: type[BaseModel]) -
     known = {flaw.place for flaw in document.flaws}
     found = []
     for detail in error.errors(include_url=False, include_input=False):
-        place = tuple(step for step in detail["loc"] if step != "[key]")
+        place = detail["loc"]
         if place not in known:
             what, remedy = _explained(detail, place, model)
             found.append(Flaw(place, document.position(place), what, remedy))

@@ -116,7 +116,7 @@ SAME_TABLE = CENTRE["files"][0]["sheets"][0]["tables"][0]
         ({"values.boolean.maybe": ["x"]}, "values.boolean.maybe: boolean has no code maybe"),
         ({"values.sex.F": [" HOMMÉ"]}, "values.sex.F.0: ' HOMMÉ' stands for two codes, M and F"),
         ({"values.sex.F": [" "]}, "values.sex.F.0: the word is blank"),
-        ({"values.sex.F": ["nr"]}, "values.sex.F.0: 'nr' is also a word of export.missing: F would be lost"),
+        ({"values.sex.F": ["Nr "]}, "values.sex.F.0: 'Nr ' is also a word of export.missing: F would be lost"),
         ({"values.margin": {"R0": ["saine"]}}, "values.margin: no table maps margin"),
         ({f"{TUMOUR}.columns": {"local_patient_id": "IPP", "local_tumour_id": "N°"}}, "values.boolean: no table maps"),
         (
@@ -152,6 +152,7 @@ def test_a_mistake_is_refused_at_its_place(changes: dict[str, Any], complaint: s
         {"export.units": {"size_mm": "cm"}, "export.two_digit_years_until": 2029},
         {"values.sex.M": ["Homme", "HOMME", "homme "]},  # the same code twice is no contradiction
         {"values.sex": {"M": ["H"], "F": ["M"]}},  # Spanish: mujer; the centre's word counts
+        {f"{TUMOUR}.constants.laterality": "left", "values.laterality": {"left": ["G"]}},
         {"roles.1": CENTRE["roles"][0] | {"role": "bone"}},
         {"roles.0.valid_to": "2012-01-01", "roles.1": CENTRE["roles"][0] | {"valid_from": "2012-01-02"}},
     ],
