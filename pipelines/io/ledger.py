@@ -365,6 +365,15 @@ class Ledger(AbstractContextManager["Ledger"]):
         rows = self._all(sa.select(ACCOUNT_REASON).where(ACCOUNT_REASON.c.run_id == run_id))
         return list(dict.fromkeys(Reason(**{f.name: row[f.name] for f in fields(Reason)}) for row in rows))
 
+    def last_run_with(self, network_id: str, delivery_id: str) -> int | None:
+        """The newest run of the network that accounted for the rows of a delivery, None when none did."""
+        mine = _of(RUN, network_id, sa.select).with_only_columns(RUN.c.run_id)
+        query = sa.select(sa.func.max(ACCOUNT.c.run_id).label("run_id")).where(
+            ACCOUNT.c.delivery_id == delivery_id, ACCOUNT.c.run_id.in_(mine)
+        )
+        found: int | None = self._all(query)[0]["run_id"]
+        return found
+
     def refusals(self, run_id: int) -> list[Refusal]:
         """The files that a run refused; a step that was repeated in the run counts once."""
         rows = self._all(sa.select(REFUSAL).where(REFUSAL.c.run_id == run_id))

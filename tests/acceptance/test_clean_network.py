@@ -27,7 +27,7 @@ def test_the_run_ends_well(first: tuple[Chain, tuple[int, dict[str, Any], str]])
 
 def test_every_step_closes_and_nothing_is_set_aside(first: tuple[Chain, tuple[int, dict[str, Any], str]]):
     steps = {row["step"]: row for row in first[1][1]["conservation"]}
-    assert list(steps) == ["stage", "validate", "collapse", "link", "harmonise", "warehouse"]
+    assert list(steps) == ["read", "stage", "validate", "collapse", "link", "harmonise", "warehouse"]
     for row in steps.values():
         out = row["rows_out"] + row["rows_set_aside"] + row["rows_merged"] + row["rows_filtered"]
         assert row["rows_in"] == out
