@@ -98,7 +98,8 @@ class _Forker:
             env=_environment(),
             start_new_session=True,  # an interrupt of the terminal is for the one who asked
         )
-        self._tell(self._preload)
+        with suppress(BrokenPipeError):  # one that is dead already is noticed when it should work
+            self._tell(self._preload)
 
     def _tell(self, line: object) -> None:
         assert self._process.stdin is not None  # noqa: S101

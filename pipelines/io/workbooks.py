@@ -1,84 +1,22 @@
-"""Workbooks (XLSX, XLS, ODS): the cells of one sheet as text, exactly, with the row numbers a user sees.
+"""Workbooks (XLSX, XLS, XLSB, ODS): the cells of one sheet as text, exactly, with the row numbers a user sees.
 
 A number that is whole loses its ".0", a date is ISO text without a midnight, a boolean is 1 or 0, an empty cell is "".
 """
 
 import datetime as dt
 import io
-import zipfile
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 import python_calamine as calamine
 
-from pipelines.config import FileFormat, SheetMap
+from pipelines.config import SheetMap
 from pipelines.errors import RefusalCode
-from pipelines.io.delimited import Grid
+from pipelines.io.delimited import Grid, Ragged, join_header, shown
 from pipelines.refusals import refused
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
 _WHOLE = 2**53  # beyond it a spreadsheet number is no longer exact
-
-
-class GuardedReading:
-    """Turns a panic of the workbook parser, which no `except Exception` sees, into a refusal of that file."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, _: object, __: TracebackType | None) -> None:
-        if kind is not None and kind.__module__ == "pyo3_runtime":
-            raise refused(RefusalCode.CRASHED, self.name) from None
-
-
-def check_kind(content: bytes, *, declared: FileFormat, name: str) -> None:
-    """FileRefused when the content is recognisably not of the declared format, whatever the file is called."""
-    found = _kind(content)
-    if found == declared:
-        return
-    if found == "zip" and declared in ("xlsx", "ods"):
-        raise refused(RefusalCode.TRUNCATED, name)
-    fr, en = _KINDS[found]
-    raise refused(RefusalCode.NOT_THIS_FORMAT, name, declared=declared.upper(), found_fr=fr, found_en=en)
-
-
-_KINDS = {
-    "csv": ("du texte", "text"),
-    "html": ("une page HTML ou XML", "an HTML or XML page"),
-    "xlsx": ("un classeur XLSX", "an XLSX workbook"),
-    "ods": ("un classeur ODS", "an ODS workbook"),
-    "xls": (
-        "un classeur XLS, ou un classeur protégé par mot de passe",
-        "an XLS or password-protected workbook",
-    ),
-    "zip": ("une archive ZIP", "a ZIP archive"),
-}
-
-
-def _kind(content: bytes) -> str:
-    if content.startswith(_OLE):
-        return "xls"
-    if content.startswith(_ZIP):
-        return _zip_kind(content)
-    head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return "html" if head.startswith((b"<html", b"<!doctype", b"<?xml", b"<table")) else "csv"
-
-
-def _zip_kind(content: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-    except zipfile.BadZipFile:
-        return "zip"
-    if "content.xml" in names:
-        return "ods"
-    return "xlsx" if "[Content_Types].xml" in names else "zip"
 
 
 def open_workbook(content: bytes, *, name: str) -> Any:
@@ -86,11 +24,7 @@ def open_workbook(content: bytes, *, name: str) -> Any:
     try:
         return calamine.load_workbook(io.BytesIO(content))
     except calamine.PasswordError:
-        found = {
-            "found_fr": "un classeur protégé par mot de passe",
-            "found_en": "a password-protected workbook",
-        }
-        raise refused(RefusalCode.NOT_THIS_FORMAT, name, declared="XLSX", **found) from None
+        raise refused(RefusalCode.PASSWORD, name) from None
     except calamine.CalamineError:
         raise refused(RefusalCode.TRUNCATED, name) from None
 
@@ -104,30 +38,36 @@ def read_sheet(workbook: Any, sheet: SheetMap, *, name: str) -> tuple[str, Grid 
         rows = workbook.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
     except calamine.CalamineError:
         raise refused(RefusalCode.TRUNCATED, name) from None
-    if len(rows) < sheet.header_line:
+    if len(rows) < sheet.header_line + sheet.header_rows - 1:
         return wanted, None
-    grid = _grid(rows, sheet.header_line)
-    if any(_has_null(column) for column in grid.cells.columns):
-        why = {"why_fr": "caractère nul dans une cellule", "why_en": "null character in a cell"}
-        raise refused(RefusalCode.UNREADABLE_TEXT, name, encoding=wanted, **why)
-    return wanted, grid
+    return wanted, _grid(rows, sheet.header_line, sheet.header_rows)
 
 
-def _grid(rows: list[list[Any]], header_line: int) -> Grid:
+def _grid(rows: list[list[Any]], header_line: int, header_rows: int) -> Grid:
     import pyarrow as pa
 
-    header = [text_of(cell) for cell in rows[header_line - 1]]
-    columns = [_column(cells) for cells in zip(*rows[header_line:], strict=True)]
+    last = header_line - 1 + header_rows
+    names = [[text_of(cell) for cell in row] for row in rows[header_line - 1 : last]]
+    header = names[0] if header_rows == 1 else join_header(names)
+    columns = [_column(cells) for cells in zip(*rows[last:], strict=True)]
     columns = columns or [pa.array([], pa.string())] * len(header)
     while header and not header[-1].strip() and not _has_text(columns[-1]):
         header.pop()
         columns.pop()
-    is_used = np.zeros(len(rows) - header_line, np.bool_)
+    is_used, is_aside = np.zeros((2, len(rows) - last), np.bool_)
     for column in columns:
         is_used |= np.asarray(_is_text(column))
-    cells = {str(place): column.filter(pa.array(is_used)) for place, column in enumerate(columns)}
-    lines = np.flatnonzero(is_used) + header_line + 1
-    return Grid(header, pa.table(cells), lines, [], int((~is_used).sum()))
+        is_aside |= np.asarray(_has_null(column))
+    is_kept = is_used & ~is_aside
+    cells = {str(place): column.filter(pa.array(is_kept)) for place, column in enumerate(columns)}
+    lines = np.flatnonzero(is_kept) + last + 1
+    ragged = [_set_aside(rows[at + last], int(at) + last + 1, len(header)) for at in np.flatnonzero(is_aside)]
+    return Grid(header, pa.table(cells), lines, ragged, int((~is_used).sum()))
+
+
+def _set_aside(cells: Sequence[Any], line: int, n_columns: int) -> Ragged:
+    """A row that no database could hold, as its cells between tabs."""
+    return Ragged(line, shown("\t".join(map(text_of, cells))), n_columns, n_columns)
 
 
 def _column(cells: Sequence[Any]) -> Any:
@@ -145,10 +85,10 @@ def _is_text(column: Any) -> Any:
     return pc.not_equal(pc.utf8_trim_whitespace(column), "")
 
 
-def _has_null(column: Any) -> bool:
+def _has_null(column: Any) -> Any:
     import pyarrow.compute as pc
 
-    return bool(pc.any(pc.match_substring(column, "\0")).as_py())
+    return pc.match_substring(column, "\0")
 
 
 def _has_text(column: Any) -> bool:

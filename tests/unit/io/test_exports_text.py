@@ -1,7 +1,9 @@
 """Delimited text: every dialect feature, with the line that a user sees in an editor."""
 
 import csv
+import gzip
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -142,9 +144,10 @@ def test_only_mapped_columns_are_taken_and_the_others_are_named(tmp_path):
         ((HEADER + "1;É;x\n").encode(), {"encoding": "cp1252"}, "unreadable_text", "it is UTF-8, seen at byte 9"),
         ((HEADER + "1;É;x\n").encode("utf-16"), {}, "unreadable_text", "byte 0"),
         (HEADER.encode("utf-16")[:-1], {"encoding": "utf-16"}, "unreadable_text", "byte"),
-        (HEADER.encode() + b"1;a\0b;x\n", {}, "unreadable_text", "null character at byte"),
-        (b"PK\x03\x04" + b"0" * 40, {}, "not_the_declared_format", "a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0" + b"0" * 40, {}, "not_the_declared_format", "XLS"),
+        (HEADER.encode() + b"\0" * 40, {}, "unknown_kind", "unknown binary content"),
+        (b"PK\x03\x04" + b"0" * 40, {}, "truncated_archive", "cut off"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 40, {}, "unknown_kind", "office document"),
+        (b"%PDF-1.7", {}, "unknown_kind", "a PDF document"),
         (b"  <html><table>", {}, "not_the_declared_format", "HTML"),
         (b"a,b,c\n1,2,3\n", {}, "missing_header", "line 1"),
         ("Nom;Né le\nA;x\n".encode(), {}, "missing_key_column", "IPP"),
@@ -180,9 +183,156 @@ def test_a_refusal_shows_no_cell(tmp_path):
     assert refused.value.__cause__ is None
 
 
-def test_a_cell_longer_than_a_block_is_read(tmp_path):
-    long = "x" * (17 << 20)
-    assert content(read(tmp_path, f"{HEADER}1;{long};y\n")) == [(2, "1", long, "y")]
+def test_a_long_cell_is_read_and_one_beyond_every_measure_is_set_aside(tmp_path):
+    long = "x" * (9 << 20)
+    table = read(tmp_path, f"{HEADER}1;{long};y\n2;{long}{long};y\n3;z;y\n")
+    assert content(table) == [(2, "1", long, "y"), (4, "3", "z", "y")]
+    assert [(r.line, len(r.text)) for r in table.ragged] == [(3, 2 * len(long) + 4)]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_row_with_a_null_character_is_set_aside_alone(tmp_path, quote):
+    table = read(tmp_path, f"{HEADER}1;{quote}A{quote};x\n2;B\0;y\n3;C;z\n")
+    assert content(table) == [(2, "1", "A", "x"), (4, "3", "C", "z")]
+    assert [(r.line, r.text, r.n_found, r.n_expected) for r in table.ragged] == [(3, "2;B␀;y", 3, 3)]
+
+
+def test_a_null_character_beside_a_damaged_quote_is_set_aside_too(tmp_path):
+    table = read(tmp_path, HEADER + '1;5" D;x\n2;B\0;y\n')
+    assert content(table) == [(2, "1", '5" D', "x")]
+    assert [(r.line, r.text) for r in table.ragged] == [(3, "2;B␀;y")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "ragged"),
+    [
+        ("1;A;x;\n2;B;y;\n3;C;z;\n", ["1", "2", "3"], []),
+        ("1;A;x;;;\n2;B;y;;;\n", ["1", "2"], []),
+        ("1;A;;\n2;;;\n\n", ["1", "2"], []),
+        ("1;A;x;\n2;B;y;\n3;;C;z;\n4;D;w;\n", ["1", "2", "4"], [4]),
+        ("1;A;x;\n2;B;y;\n3;C;z\n", ["1", "2", "3"], []),
+        ("1;A;x;\n2;B;y;!\n3;C;z;\n", ["1", "3"], [3]),
+        ("1;A;x\n2;;B;\n3;C;z\n", ["1", "3"], [3]),  # the empty cell too many may be any of them
+        ("1;;A;\n", [], [2]),
+        ('1;"A;B";x;\n2;"B";y;\n', ["1", "2"], []),
+        ('1;"A;";x;\n2;5" D;y;\n3;5" E;z;!\n', ["1", "2"], [4]),
+    ],
+)
+def test_separators_that_end_every_row_are_no_cells(tmp_path, rows, kept, ragged):
+    table = read(tmp_path, HEADER + rows)
+    assert [row[1] for row in content(table)] == kept
+    assert [r.line for r in table.ragged] == ragged
+
+
+@pytest.mark.parametrize(
+    ("dialect", "row", "cells"),
+    [
+        ({"quote": "'"}, "1;'A;B';x", ("1", "A;B", "x")),
+        ({"quote": "'"}, "1;'l''os';x", ("1", "l'os", "x")),
+        ({"quote": "'"}, "1;l'os;x", ("1", "l'os", "x")),
+        ({"quote": "'"}, '1;5" D;x', ("1", '5" D', "x")),
+        ({"quote": ""}, '1;"A;x', ("1", '"A', "x")),
+        ({"quote": ""}, "1;'A';x", ("1", "'A'", "x")),
+        ({"escape": "\\"}, '1;"dit \\"non\\";";x', ("1", 'dit "non";', "x")),
+        ({"escape": "\\"}, '1;"a\\\\";x', ("1", "a\\", "x")),
+        ({"encoding": "cp850"}, "1;É;x", ("1", "É", "x")),
+        ({"encoding": "mac_roman"}, "1;É;x", ("1", "É", "x")),
+        ({"separator": "~"}, "1~A;B~x", ("1", "A;B", "x")),
+    ],
+)
+def test_declared_quotes_escapes_and_encodings(tmp_path, dialect, row, cells):
+    separator = dialect.get("separator", ";")
+    text = f"{HEADER.replace(';', separator)}{row}\n2{separator}B{separator}y\n"
+    assert [r[1:] for r in content(read(tmp_path, text, **dialect))] == [cells, ("2", "B", "y")]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_what_is_left_to_auto_is_decided(tmp_path, separator, encoding):
+    rows = ["IPP;Nom;Né le", *(f'{i};"LÉVY{separator} {i}";0{i}/02/1960' for i in range(1, 8))]
+    text = "\n".join(row.replace(";", separator) for row in rows)
+    path = tmp_path / "store"
+    path.write_bytes(text.encode(encoding))
+    dialect = export(encoding="auto", separator="auto", quote="auto")
+    table = read_table(path, export=dialect, sheet=sheet(), name="patients.csv")
+    assert content(table)[0] == (2, "1", f"LÉVY{separator} 1", "01/02/1960")
+    assert (len(table.lines), table.ragged) == (7, [])
+
+
+def test_a_header_of_two_rows_is_joined(tmp_path):
+    path = tmp_path / "store"
+    path.write_text("Export;;\n;Patient;Né\nIPP;Patient;le\n1;A;x\n\n2;B;y\n", encoding="utf-8")
+    maps = sheet({"local_patient_id": "IPP", "birth_name": "Patient", "birth_date": "Né le"}, header_line=2)
+    table = read_table(path, export=export(), sheet=maps.model_copy(update={"header_rows": 2}), name="p.csv")
+    assert content(table) == [(4, "1", "A", "x"), (6, "2", "B", "y")]
+    assert table.blank == 1
+
+
+FIXED = "IPP  Nom    Né le     \n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "ragged"),
+    [
+        ("1    LÉVY   01/02/1960\r\n2    B\r\n", [(2, "1", "LÉVY", "01/02/1960"), (3, "2", "B", "")], []),
+        ("   12 A B                \n\n3    C", [(2, "12", "A B", ""), (4, "3", "C", "")], []),
+        ("1    A      01/02/1960!\n2    B\0\n", [], [(2, 4), (3, 4)]),
+    ],
+)
+def test_fixed_columns(tmp_path, rows, kept, ragged):
+    path = tmp_path / "store"
+    path.write_bytes((FIXED + rows).encode("cp1252"))
+    dialect = export(format="fixed", encoding="cp1252", widths=(5, 7, 10))
+    table = read_table(path, export=dialect, sheet=sheet(), name="p.txt")
+    assert content(table) == kept
+    assert [(r.line, r.n_found) for r in table.ragged] == ragged
+
+
+def _zipped(*members: tuple[str, bytes]) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, member in members:
+            archive.writestr(name, member)
+    return memory.getvalue()
+
+
+PATIENTS = (HEADER + "1;A;x\n").encode()
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(PATIENTS),
+        _zipped(("export.csv", PATIENTS)),
+        _zipped(("export.csv", PATIENTS), ("lisez-moi.pdf", b"%PDF-1.7"), ("__MACOSX/x", b"x")),
+        _zipped(("export.csv.gz", gzip.compress(PATIENTS))),
+    ],
+)
+def test_a_packed_export_is_read(tmp_path, packed):
+    assert content(read(tmp_path, packed)) == [(2, "1", "A", "x")]
+
+
+@pytest.mark.parametrize(
+    ("packed", "code"),
+    [
+        (_zipped(("a.csv", PATIENTS), ("b.csv", PATIENTS)), "unknown_file"),
+        (_zipped(("a.pdf", b"%PDF-1.7")), "unknown_kind"),
+        (_zipped(("a.csv", b"")), "empty_file"),
+        (_zipped(), "empty_file"),
+        (gzip.compress(PATIENTS)[:-9], "truncated_archive"),
+        (_zipped(("../a.csv", PATIENTS)), "unsafe_path_in_archive"),
+    ],
+)
+def test_a_packed_export_that_cannot_be_taken(tmp_path, packed, code):
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, packed)
+    assert refused.value.refusal.code == code
+
+
+def test_more_columns_than_a_spreadsheet_has_are_refused(tmp_path):
+    with pytest.raises(FileRefused) as refused:
+        read(tmp_path, ";" * 20_000 + "\n" + "1;A;x\n")
+    assert refused.value.refusal.code == "over_limit"
 
 
 cells = st.text(st.sampled_from("ab\"';\n\r é0"), max_size=5)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from pipelines.config import SheetMap
 from pipelines.errors import FileRefused, RefusalCode
 from pipelines.io.exports import read_table, read_tables
-from pipelines.io.workbooks import GuardedReading
 from tests.dialects import export, ods, sheet, xls, xlsx
 
 HEADER = ["IPP", "Nom", "Né le"]
@@ -136,19 +134,6 @@ def test_an_empty_sheet_beside_a_full_one_is_no_refusal(tmp_path):
     maps: list[SheetMap] = [sheet(sheet="Patients"), sheet(sheet="Vide")]
     found = read_tables(path, export=export(format="xlsx"), sheets=maps, name="P.xlsx")
     assert [len(table.lines) for table in found] == [1, 0]
-
-
-def test_a_panic_of_the_parser_is_a_refusal():
-    panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
-    with pytest.raises(FileRefused) as refused, GuardedReading("a.xls"):
-        raise panic
-    assert refused.value.refusal.code == RefusalCode.CRASHED
-
-
-def test_other_errors_pass_the_guard():
-    with pytest.raises(MemoryError), GuardedReading("a.xls"):
-        raise MemoryError
-    assert sys.exc_info() == (None, None, None)
 
 
 #: A folder of hostile files that are not part of the project.

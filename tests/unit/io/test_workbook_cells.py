@@ -11,7 +11,7 @@ import xlsxwriter
 import xlwt
 
 from pipelines.errors import FileRefused
-from pipelines.io.workbooks import _kind, open_workbook, read_sheet, text_of
+from pipelines.io.workbooks import open_workbook, read_sheet, text_of
 from tests.dialects import sheet, xlsx
 
 SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -298,29 +298,19 @@ def test_repeated_rows_of_an_open_document_keep_the_numbers_a_user_sees():
     assert grid(open_document(HEADER, empty, row, twice))[1:] == ([("x",)] * 3, [5, 6, 7])
 
 
-def test_a_null_character_in_a_cell_is_refused():
-    row = f"<table:table-row>{VALUE.format('string', '', 'a' + chr(0) + 'b')}</table:table-row>"
-    with pytest.raises(FileRefused) as refused:
-        body(open_document(HEADER, row))
-    assert refused.value.refusal.code == "unreadable_text"
+def test_a_row_with_a_null_character_is_set_aside_alone():
+    rows = [
+        f"<table:table-row>{VALUE.format('string', '', text)}</table:table-row>" for text in ("a", "b\0", "c")
+    ]
+    workbook = open_workbook(open_document(HEADER, *rows), name="x.ods")
+    _, found = read_sheet(workbook, sheet(), name="x.ods")
+    assert found is not None
+    assert (found.cells.column(0).to_pylist(), found.lines.tolist()) == (["a", "c"], [2, 4])
+    assert [(r.line, r.text, r.n_found, r.n_expected) for r in found.ragged] == [(3, "b␀", 1, 1)]
 
 
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (b"a;b\n1;2\n", "csv"),
-        (b"PKCE;b\n", "csv"),
-        (b"<3;b\n", "csv"),
-        (b"\xef\xbb\xbf<?xml version='1.0'?>", "html"),
-        (b" \r\n\t<!DOCTYPE html>", "html"),
-        (b"<TABLE><tr>", "html"),
-        (b"<HTML>", "html"),
-        (b"PK\x03\x04", "zip"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
-        (xlsx([["h"]]), "xlsx"),
-        (xlsx([["h"]])[:-30], "zip"),
-        (open_document(HEADER), "ods"),
-    ],
-)
-def test_what_a_file_is_by_its_first_bytes(content: bytes, kind: str):
-    assert _kind(content) == kind
+def test_a_header_of_two_rows_is_joined():
+    rows = [["Patient", "Patient", ""], ["IPP", "Nom", "Né le"], ["1", "A", "x"]]
+    _, found = read_sheet(open_workbook(xlsx(rows), name="x"), sheet(header_rows=2), name="x")
+    assert found is not None
+    assert (found.header, found.lines.tolist()) == (["Patient IPP", "Patient Nom", "Né le"], [3])
