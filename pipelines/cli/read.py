@@ -211,7 +211,7 @@ def _show_all(found: dict[str, Any]) -> None:
         say("décision", "decision"),
         say("valeur", "value"),
         say("confiance", "confidence"),
-        say("indice", "evidence"),
+        say("pourquoi", "why"),
     ]
     table(found["file"], header, map(_decision_row, decisions), numbers_from=len(header))
     _show_tables(found)
@@ -226,7 +226,7 @@ def _decision_row(decision: dict[str, Any]) -> tuple[str, ...]:
     confidence = percent(100 * decision["confidence"], decimals=0)
     if say("fr", "en") == "fr":
         return what_in_french(what), value_in_french(value), confidence, evidence_in_french(evidence)
-    return what.replace("_", " "), value, confidence, evidence
+    return what.replace("_", " "), value.replace("1 rows", "1 row"), confidence, evidence
 
 
 def _show_tables(found: dict[str, Any]) -> None:
@@ -251,7 +251,7 @@ def _show_chosen(chosen: dict[str, Any]) -> None:
     more = "" if len(chosen["header"]) <= _SHOWN_NAMES else f" … ({len(chosen['header'])})"
     line(say("Colonnes : ", "Columns: ") + " · ".join(names) + more)
     for key, fr, en in (
-        ("ragged_lines", "Lignes irrégulières (gardées telles quelles)", "Ragged lines (kept as they are)"),
+        ("ragged_lines", "Lignes irrégulières (gardées)", "Ragged lines (kept)"),
         ("null_lines", "Lignes avec un caractère nul (gardé)", "Lines with a null character (kept)"),
     ):
         if chosen[key]:

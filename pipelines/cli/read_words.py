@@ -134,5 +134,6 @@ def evidence_in_french(evidence: str) -> str:
         return f"c'est {_KINDS.get(kind.group(1), kind.group(1))}"
     for english, french in _EVIDENCE:
         if found := english.fullmatch(evidence):
-            return found.expand(french).removesuffix(" ; suivant :  à ")
+            said = found.expand(french).removesuffix(" ; suivant :  à ")
+            return re.sub(r"(?<=suivant : )\S+(?= à)", lambda sign: value_in_french(sign.group()), said)
     return evidence

@@ -7,7 +7,11 @@ from pipelines.io.reading.text_tables import Overrides
 
 def declared_dialect(network_id: str, centre_id: str, *, name: str) -> Overrides:
     """The dialect of a centre, and the header of its file of this name; ConfigError when there is no such centre."""
-    centre = load_centre(network_id, centre_id)
+    return dialect_of(load_centre(network_id, centre_id), name=name)
+
+
+def dialect_of(centre: Centre, *, name: str) -> Overrides:
+    """What a centre declares of its file of this name."""
     export = centre.export
     known = {
         "encoding": _unless_auto(export.encoding),

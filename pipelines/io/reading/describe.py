@@ -70,8 +70,4 @@ def _table(table: FoundTable, number: int) -> dict[str, Any]:
 
 def null_lines(table: FoundTable) -> list[int]:
     """The lines of the records with a null character: the clean file keeps it, a database would not."""
-    return [
-        line
-        for line, record in zip(table.lines, table.records, strict=True)
-        if any("\0" in cell for cell in record)
-    ]
+    return [line for line, record in zip(table.lines, table.records, strict=True) if "\0" in "".join(record)]

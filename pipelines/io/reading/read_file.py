@@ -4,6 +4,7 @@ Run it in a contained process (`pipelines.io.contained`): what a file does to it
 A member of an archive that is no table is passed over and named; one that is damaged refuses the whole file.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from pipelines.io.reading.unpack import Member, unpack
 from pipelines.refusals import printable, refused
 
 _NO_LIMITS_GIVEN = Limits()
+_PROLOG = 1 << 16
 _BETWEEN = " › "
 
 
@@ -63,8 +65,16 @@ def _member_tables(member: Member, name: str, overrides: Overrides, limits: Limi
         return find_parquet_table(member.content, name=name, limits=limits)
     if kind in ("xlsx", "xlsb", "xls", "ods"):
         return _workbook_tables(member, name, overrides, limits)
+    if kind == "xml" and _declares_entities(member.content):
+        raise refused(RefusalCode.ENTITIES, name)
     fr, en = WORDS[kind]
     raise refused(RefusalCode.UNKNOWN_KIND, name, found_fr=fr, found_en=en)
+
+
+def _declares_entities(content: bytes) -> bool:
+    """True for an XML document that declares a type or an entity, in whatever encoding, before its first element."""
+    prolog = content[:_PROLOG].replace(b"\0", b"")
+    return re.search(rb"<!(?:DOCTYPE|ENTITY)", prolog, re.IGNORECASE) is not None
 
 
 def _workbook_tables(member: Member, name: str, overrides: Overrides, limits: Limits) -> FoundFile:

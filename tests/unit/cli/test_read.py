@@ -64,13 +64,13 @@ def test_a_person_is_told_what_was_found(export: Path, capsys: pytest.CaptureFix
         "irrégulières",
     ):
         assert text in shown
-    assert "Lignes irrégulières (gardées telles quelles) : 4" in shown
+    assert "Lignes irrégulières (gardées) : 4" in shown
 
 
 def test_in_english(export: Path, capsys: pytest.CaptureFixture[str]):
     assert run_command(["--lang", "en", "read", str(export)]) == 0
     shown = capsys.readouterr().out
-    for text in ("encoding", "separator", "Tables", "Columns: IPP", "Ragged lines (kept as they are): 4"):
+    for text in ("encoding", "separator", "Tables", "Columns: IPP", "Ragged lines (kept): 4"):
         assert text in shown
 
 
@@ -223,3 +223,16 @@ def test_a_reader_that_dies_is_a_refusal_and_leaves_nothing(
 def test_a_file_may_have_any_name(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / name).write_bytes(CSV)
     assert read_json(capsys, tmp_path / name)["file"] == name.replace("\t", "\\t")
+
+
+def test_the_page_shows_the_true_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    page = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "read.md"
+    _, export, said, clean = page.read_text(encoding="utf-8").split("\n```\n")[1:8:2]
+    monkeypatch.chdir(tmp_path)
+    Path("tumeurs.csv").write_bytes(f"{export}\n".encode("cp1252"))
+    run_command(["--lang", "en", "read", "tumeurs.csv"])
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == said.splitlines()
+    run_command(["read", "tumeurs.csv", "--out", "propre.csv"])
+    assert Path("propre.csv").read_text(encoding="utf-8").splitlines() == clean.splitlines()

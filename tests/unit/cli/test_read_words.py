@@ -91,7 +91,7 @@ def test_the_french_of_a_kind_is_that_of_the_reader(content: bytes):
         ("100% of records agree on 3 cells; cells make sense at 90%",
          "100% des lignes ont 3 cellules ; les cellules ont un sens à 90%"),
         ("9% of records agree on 3 cells; cells make sense at 90%; next tab at 7% of it",
-         "9% des lignes ont 3 cellules ; les cellules ont un sens à 90% ; suivant : tab à 7%"),
+         "9% des lignes ont 3 cellules ; les cellules ont un sens à 90% ; suivant : tabulation à 7%"),
         ("it is a PDF document", "c'est un document PDF"),
         ("something new", "something new"),
     ],

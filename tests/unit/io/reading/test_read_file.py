@@ -82,6 +82,9 @@ def test_no_table_is_no_refusal(content: bytes, decisions: list[tuple[str, str]]
     [
         (PDF, "unknown_kind"),
         (b"<table><tr><td>1</td></tr></table>", "unknown_kind"),
+        (b'<?xml version="1.0"?><a/>', "unknown_kind"),
+        (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///c">]><a>&b;</a>', "xml_entities"),
+        ('<?xml version="1.0"?><!doctype a>'.encode("utf-16"), "xml_entities"),
         (archive(b_pdf=PDF), "unknown_kind"),
         (archive(b_pdf=PDF, a_csv=b""), "unknown_kind"),
         (WORKBOOK[:-100], "truncated_workbook"),
