@@ -82,11 +82,14 @@ def do(job: CentreJob) -> CentreResult:
         write_table(staged.findings, folder / "finding.parquet")
         write_table(staged.quarantine, folder / "quarantine.parquet")
         write_table(staged.merged, folder / "merged.parquet")
+        write_table(staged.extra, folder / "extra.parquet")
         facts = {
             "is_accepted": staged.is_accepted,
             "delivery_ids": [delivery.delivery_id for delivery in job.deliveries],
             "accounts": [asdict(account) for account in staged.accounts],
             "reasons": [asdict(reason) for reason in staged.reasons],
+            "date_orders": [asdict(dates) for dates in staged.date_orders],
+            "unmapped_cells": staged.extra.num_rows,
             "refusals": [asdict(refusal) for refusal in staged.refusals],
         }
         write_pointer(folder / MANIFEST, json.dumps(facts, ensure_ascii=False))

@@ -18,6 +18,7 @@ from pipelines.io.calculator import calculator
 from pipelines.refusals import refusal
 from pipelines.stage.date_order import FileDates, date_orders, order_findings
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
+from pipelines.stage.extra import extra_cells, extra_schema
 from pipelines.stage.fates import replacement_schema, replacements
 from pipelines.stage.findings import finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
@@ -47,6 +48,7 @@ class StagedCentre:
     findings: "pa.Table"
     quarantine: "pa.Table"
     merged: "pa.Table"
+    extra: "pa.Table"
     accounts: list[Account] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -121,6 +123,7 @@ def _kept_out(refusals: list[Refusal]) -> StagedCentre:
         findings=arrow_schema(TABLES["fct_finding"]).empty_table(),
         quarantine=quarantine_schema().empty_table(),
         merged=replacement_schema().empty_table(),
+        extra=extra_schema().empty_table(),
         refusals=refusals,
         is_accepted=False,
     )
@@ -182,6 +185,7 @@ def _gather(
         date_orders=list(orders.values()),
         quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
         merged=pa.concat_tables([outcome.merged for outcome in outcomes.values()]),
+        extra=extra_cells(sheets),
         accounts=[*read, *(account for outcome in outcomes.values() for account in outcome.accounts)],
         reasons=[*why, *(reason for outcome in outcomes.values() for reason in outcome.reasons)],
         refusals=refusals,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-_LONGEST_HEADER = 80
+LONGEST_HEADER = 80
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def sheet_findings(sheet: Sheet) -> list[dict[str, Any]]:
         for ragged in sheet.source.ragged
     ]
     for column in sheet.source.unmapped:
-        found.append(_finding(first, origin, header, UNMAPPED_COLUMN, printable(column)[:_LONGEST_HEADER]))
+        found.append(_finding(first, origin, header, UNMAPPED_COLUMN, printable(column)[:LONGEST_HEADER]))
     if not len(sheet.lines) and not sheet.source.ragged:
         found.append(_finding(first, origin, header, EMPTY_SHEET))
     for table, table_origin in sheet.tables():

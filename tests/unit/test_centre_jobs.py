@@ -90,7 +90,7 @@ def test_a_centre_that_is_no_longer_declared_has_no_job(net: SmallNetwork):
 def test_every_table_of_a_centre_is_written_even_when_empty(done: tuple[CentreJob, CentreResult]):
     job, _ = done
     expected = {f"{prefix}_{entity}.parquet" for prefix in ("stg", "val") for entity in ENTITIES}
-    expected |= {"finding.parquet", "quarantine.parquet", "merged.parquet", MANIFEST}
+    expected |= {"finding.parquet", "quarantine.parquet", "merged.parquet", "extra.parquet", MANIFEST}
     assert {path.name for path in job.target.iterdir()} == expected
     assert column(job.target / "val_patient_identity.parquet", "local_patient_id") == ["A1", "A2", "A3"]
     assert column(job.target / "val_biopsy.parquet", "local_patient_id") == []
@@ -145,7 +145,8 @@ def test_the_manifest_names_the_deliveries_and_counts_the_rows(done: tuple[Centr
 def test_the_manifest_holds_counts_and_codes_only(done: tuple[CentreJob, CentreResult]):
     job, _ = done
     text = (job.target / MANIFEST).read_text(encoding="utf-8")
-    assert set(json.loads(text)) == {"is_accepted", "delivery_ids", "accounts", "reasons", "refusals"}
+    counts = {"accounts", "reasons", "date_orders", "unmapped_cells"}
+    assert set(json.loads(text)) == {"is_accepted", "delivery_ids", "refusals"} | counts
     assert not any(value in text for value in ("DURAND", "MARIE", "261036938300195", '"A1"'))
 
 
