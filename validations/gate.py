@@ -1,6 +1,7 @@
 """The gate between what a centre wrote and what the registry uses.
 
 Pandera decides whether a row conforms to the contract; then the record rules of the table run in one DuckDB scan.
+Pandera sees the columns of which Arrow cannot say that every value conforms: nearly always none or one.
 Pandera's failure cases hold values: only their row and their check are read here, and nothing of them is logged.
 """
 
@@ -10,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from validations.contracts.derive import arrow_schema, pandera_schema
+from validations.contracts.model import Field, Table
 from validations.contracts.tables import VALIDATED
 from validations.result import GateResult, findings
 from validations.rules.catalogue import CATALOGUE
@@ -59,7 +61,8 @@ def check(
     con.register(f"val_{entity}", kept)
     broken = _unsaid(violations(entity, con=con, as_of=as_of, mapped=mapped), found)
     kept = _apply(kept, broken).cast(schema)
-    con.register(f"val_{entity}", kept)
+    if broken.num_rows:
+        con.register(f"val_{entity}", kept)
     found = _joined(found, second, broken)
     return GateResult(kept=kept, quarantined=_first_rejections(found), findings=found)
 
@@ -74,16 +77,58 @@ def _conformity(entity: str, rows: "pa.Table") -> "pa.Table":
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    frame = rows.to_pandas(types_mapper=pd.ArrowDtype)
+    schema, doubtful = _schema(entity), _doubtful(VALIDATED[entity], rows)
+    if not doubtful:
+        return findings()
+    if len(doubtful) < len(schema.columns):
+        rows_left, schema = rows.select(doubtful), _narrowed(schema, doubtful)
+    else:
+        rows_left = rows
     try:
-        _schema(entity).validate(frame, lazy=True)
+        schema.validate(rows_left.to_pandas(types_mapper=pd.ArrowDtype), lazy=True)
     except SchemaErrors as problems:
         return findings(
-            (frame["row_id"].iloc[place], rule_id, column)
+            (rows["row_id"][place].as_py(), rule_id, column)
             for problem in problems.schema_errors
             for place, rule_id, column in _nonconformities(entity, problem)
         )
     return findings()
+
+
+def _narrowed(schema: "pandera.DataFrameSchema", names: list[str]) -> "pandera.DataFrameSchema":
+    import pandera.pandas as pandera
+
+    columns = {name: schema.columns[name] for name in names}
+    return pandera.DataFrameSchema(columns, name=schema.name, strict=True, ordered=True)
+
+
+def _doubtful(table: Table, rows: "pa.Table") -> list[str]:
+    """The columns that may not conform; every column when the shape or the key is not the contract's."""
+    import pyarrow.compute as pc
+
+    schema = arrow_schema(table)
+    has_shape = rows.schema.names == schema.names and rows.schema.types == schema.types
+    if not has_shape or len(table.key) != 1 or pc.count_distinct(rows[table.key[0]]).as_py() < rows.num_rows:
+        return list(table.columns)
+    mandatory = table.mandatory
+    return [
+        field.name
+        for field in table.fields
+        if not _conforms(field, rows[field.name], is_mandatory=field.name in mandatory)
+    ]
+
+
+def _conforms(field: Field, column: "pa.ChunkedArray", *, is_mandatory: bool) -> bool:
+    """True when every value is surely in the list and the bounds of the field, and none is missing that may not be."""
+    import pyarrow.compute as pc
+
+    if is_mandatory and column.null_count:
+        return False
+    if field.codes and not set(pc.unique(column).to_pylist()) <= {*field.code_values, None}:
+        return False
+    if field.low is not None and pc.all(pc.greater_equal(column, field.low)).as_py() is False:
+        return False
+    return field.high is None or pc.all(pc.less_equal(column, field.high)).as_py() is not False
 
 
 def _nonconformities(entity: str, problem: Any) -> Iterator[tuple[int, str, str]]:
@@ -123,6 +168,8 @@ def _apply(rows: "pa.Table", found: "pa.Table") -> "pa.Table":
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not found.num_rows:
+        return rows
     held = found.filter(_has_consequence(found, Consequence.HOLD))
     for field in sorted(set(held["field"].to_pylist())):
         is_held = pc.is_in(rows["row_id"], value_set=held.filter(pc.equal(held["field"], field))["row_id"])
@@ -144,11 +191,16 @@ def _replace(rows: "pa.Table", name: str, where: "pa.ChunkedArray", value: str |
 
 
 def _has_consequence(found: "pa.Table", consequence: Consequence) -> "pa.ChunkedArray":
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    ids = [rule.id for rule in CATALOGUE.values() if rule.consequence is consequence]
-    return pc.is_in(found["rule_id"], value_set=pa.array(ids))
+    return pc.is_in(found["rule_id"], value_set=_ids_of(consequence))
+
+
+@cache
+def _ids_of(consequence: Consequence) -> "pa.Array":
+    import pyarrow as pa
+
+    return pa.array([rule.id for rule in CATALOGUE.values() if rule.consequence is consequence])
 
 
 def _first_rejections(found: "pa.Table") -> dict[str, str]:

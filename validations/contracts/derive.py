@@ -1,5 +1,6 @@
 """From one declaration to Pandera, Arrow and SQLAlchemy."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from validations.contracts.model import Field, Kind, Table
@@ -22,6 +23,7 @@ SQL_TYPES = {
 }
 
 
+@cache
 def arrow_type(kind: Kind) -> "pyarrow.DataType":
     """The Arrow type of a kind."""
     import pyarrow
@@ -49,9 +51,10 @@ def arrow_schema(table: Table) -> "pyarrow.Schema":
     """The Arrow schema of a table, in the order of its columns."""
     import pyarrow
 
+    mandatory = table.mandatory
     return pyarrow.schema(
         [
-            pyarrow.field(field.name, arrow_type(field.kind), nullable=field.name not in table.mandatory)
+            pyarrow.field(field.name, arrow_type(field.kind), nullable=field.name not in mandatory)
             for field in table.fields
         ]
     )
