@@ -228,7 +228,7 @@ def header_text(text: str) -> str:
 def _taken(
     grid: Grid | None, sheet: SheetMap, *, title: str | None, name: str, limits: Limits
 ) -> tuple[dict[str, Any], "pa.Table", "pa.Table"]:
-    """What is said of a sheet, its mapped columns with their lines, its ragged lines."""
+    """What is said of a sheet, its mapped columns, those that no map names and their lines, its ragged lines."""
     import pyarrow as pa
 
     if grid is None:
@@ -239,14 +239,16 @@ def _taken(
     mapped = _mapped_columns(sheet)
     present = [column for column in mapped if header_text(column) in header]
     expected = {header_text(column) for column in sheet.expected_columns}
+    extra = [place for place, text in enumerate(header) if text not in expected]
     facts = {
         "sheet": title,
         "columns": present,
         "missing": [column for column in mapped if column not in present],
         "unmapped": list(dict.fromkeys(text or "∅" for text in header if text not in expected)),
+        "extra": [header[place] or "∅" for place in extra],
         "blank": grid.blank,
     }
-    rows = grid.cells.select([header.index(header_text(column)) for column in present])
+    rows = grid.cells.select([*(header.index(header_text(column)) for column in present), *extra])
     rows = rows.append_column(LINE, pa.array(grid.lines, pa.int64()))
     return facts, rows, _ragged_table(grid.ragged)
 

@@ -39,7 +39,8 @@ _PRELOAD = (
 class SourceTable:
     """The mapped columns of one sheet, as text under the centre's headers; `lines[i]` is where row i begins, from 1.
 
-    `missing` are expected headers that are absent, `unmapped` headers that no map names; `blank` counts empty rows.
+    `missing` are expected headers that are absent, `unmapped` headers that no map names, whose cells are in `extra`;
+    `blank` counts empty rows.
     """
 
     frame: "pd.DataFrame"
@@ -49,6 +50,7 @@ class SourceTable:
     header_line: int
     missing: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
+    extra: "tuple[tuple[str, pa.ChunkedArray], ...]" = ()
     blank: int = 0
 
 
@@ -85,7 +87,8 @@ def _source_table(
 ) -> SourceTable:
     import pandas as pd
 
-    cells = rows.drop_columns([LINE]).rename_columns(facts["columns"])
+    n_mapped = len(facts["columns"])
+    cells = rows.select(range(n_mapped)).rename_columns(facts["columns"])
     return SourceTable(
         frame=cells.to_pandas(types_mapper=lambda _: pd.StringDtype("pyarrow")),
         lines=rows[LINE].to_numpy(),
@@ -94,5 +97,6 @@ def _source_table(
         header_line=sheet.header_line,
         missing=tuple(facts["missing"]),
         unmapped=tuple(facts["unmapped"]),
+        extra=tuple(zip(facts["extra"], rows.columns[n_mapped:-1], strict=True)),
         blank=facts["blank"],
     )
