@@ -71,7 +71,9 @@ def _score(tables: list[SourceTable], centre: Centre) -> Counter[str]:
             true = _sheet_map(sheet, wanted)
             if true is not None:
                 found[f"header_line {_verdict(sheet.source.header_line == true.header_line)}"] += 1
-                found += _score_columns(sheet.columns, _truth(true))
+                truth = _truth(true)
+                found += _score_columns(sheet.columns, truth)
+                found["columns wrong"] += len(truth.keys() - {column.header for column in sheet.columns})
     return found + _score_words(proposal, centre) + _score_export(proposal, centre)
 
 
@@ -97,14 +99,17 @@ def _truth(sheet: SheetMap) -> Truth:
 
 
 def _score_columns(columns: Iterable[Column], truth: Truth) -> Counter[str]:
-    """A column is right when its field is taken without a question; one that no map names, when it is left out."""
+    """A column is right when its field is taken without a question; one that no map names, when it is left out.
+
+    `taken` counts only the columns that were taken: what is wrong there nobody is asked about.
+    """
     found: Counter[str] = Counter()
     for column in columns:
         wanted = truth.get(column.header, set())
         is_key = column.field in KEYS and column.field in {field for _, field in wanted}
         is_right = (column.entity, column.field) in wanted or is_key if column.is_taken else not wanted
         found[f"columns {_verdict(is_right)}"] += 1
-        found["doubtful wrong" if not is_right and column.is_taken else "doubtful right"] += 1
+        found[f"taken {_verdict(is_right)}"] += column.is_taken
     return found
 
 
@@ -113,7 +118,9 @@ def _score_words(proposal: Proposal, centre: Centre) -> Counter[str]:
     found: Counter[str] = Counter()
     for word in proposal.words:
         codes = {w.casefold(): c for c, said in centre.values.get(word.field, {}).items() for w in said}
-        found[f"words {_verdict(word.code == codes.get(word.word.casefold()))}"] += 1
+        is_right = word.code == codes.get(word.word.casefold())
+        found[f"words {_verdict(is_right)}"] += 1
+        found[f"words_taken {_verdict(is_right)}"] += word.code is not None
     return found
 
 

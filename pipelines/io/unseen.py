@@ -12,21 +12,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_unseen(path: Path) -> FoundFile:
-    """The tables of one file; records that have not as many cells as the header are left out. FileRefused."""
+def read_unseen(path: Path, *, separator: str | None = None) -> FoundFile:
+    """The tables of one file without the records of another width than the header's. FileRefused.
+
+    `separator` is given when the other files of the centre tell it.
+    """
     if not path.is_file():
         raise RegistryError("there is no such file", where=str(path), remedy="Check the path.")
-    answer = run_contained(look, path.resolve(), limits=allowance(path.stat().st_size), name=path.name)
+    answer = run_contained(
+        look, path.resolve(), separator, limits=allowance(path.stat().st_size), name=path.name
+    )
     facts: dict[str, Any] = answer.facts
     tables = [_found(said, cells) for said, cells in zip(facts["tables"], answer.tables, strict=True)]
     return FoundFile(decisions=_decisions(facts["decisions"]), tables=tuple(tables))
 
 
-def look(path: Path) -> Answer:
+def look(path: Path, separator: str | None) -> Answer:
     """What the child answers: facts as JSON, the cells as text columns."""
     from pipelines.io.reading.read_file import read_any
+    from pipelines.io.reading.text_tables import Overrides
 
-    found = read_any(path)
+    found = read_any(path, overrides=Overrides(separator=separator))
     facts = [
         {
             "name": t.name,

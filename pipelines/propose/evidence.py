@@ -109,6 +109,11 @@ def _name(profile: Profile, _: Lexicon) -> float:
     return 0.3 if profile.distinct >= min(10, 0.2 * profile.n) else -0.5
 
 
+def _birth_name(profile: Profile, lexicon: Lexicon) -> float:
+    """Everybody has one: a column that is mostly empty is a married or a maiden name."""
+    return _name(profile, lexicon) if profile.filled >= 0.6 else -0.9
+
+
 def _place(profile: Profile, lexicon: Lexicon) -> float:
     known = max(profile.places, profile.known(lexicon.hospitals, compared))
     return 0.8 * known if known >= 0.3 else _free_text(profile)
@@ -130,7 +135,7 @@ _SPECIAL: dict[str, Callable[[Profile, Lexicon], float]] = {
     "ins_oid": partial(_shape, shape="oid"),
     "birth_place_cog": partial(_shape, shape="cog"),
     "residence_commune": partial(_shape, shape="cog"),
-    "birth_name": _name,
+    "birth_name": _birth_name,
     "used_name": _name,
     "first_names": _name,
     "morphology_code": partial(_shape, shape="morphology"),

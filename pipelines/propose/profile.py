@@ -23,7 +23,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "cog": re.compile(r"(?:\d{2}|2[ABab])\d{3}"),
     "name": re.compile(r"[^\W\d_][^\d_/;]{1,60}"),
     "integer": re.compile(r"\d{1,9}(?:[.,]0+)?"),
-    "key": re.compile(r"[\w./\-]{1,40}"),
+    "key": re.compile(r"(?=\D*\d)[\w./\-]{1,40}"),
 }
 _PLACE = re.compile(
     r"\b(?:chu|chr|ch|clinique|h[oô]pital|centre|institut|hospital|polyclinique|gustave)\b", re.IGNORECASE

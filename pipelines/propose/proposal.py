@@ -13,7 +13,7 @@ from pipelines.propose.lexicon import FIELDS, Lexicon
 from pipelines.propose.match import KEYS, Match, match_table
 from pipelines.propose.names import name_pattern
 from pipelines.propose.profile import Profile
-from pipelines.propose.source import SourceTable
+from pipelines.propose.source import WRITTEN, SourceTable
 from pipelines.propose.values import Word, value_words
 from pipelines.propose.writing import date_choices, decimal_choice, missing_words, size_unit
 from validations.contracts.entities import ENTITIES, ENTITY_REQUIRED, PATIENT_ENTITIES
@@ -232,7 +232,6 @@ def _export(tables: Sequence[SourceTable], taken: Sequence[Column]) -> Iterable[
             return
 
 
-_WRITTEN = {"tab": "\t", "space": " ", "none": ""}
 _ONE_BYTE = ("cp1252", "iso-8859-15", "cp850", "mac_roman")
 
 
@@ -248,7 +247,7 @@ def _agreed(what: str, tables: Iterable[SourceTable]) -> Iterable[Choice]:
     value, most = total.most_common(1)[0]
     best = max((d for d in telling if d.value == value), key=lambda d: d.confidence)
     is_shared = most / sum(total.values()) > 0.9 or (what == "encoding" and set(total) <= set(_ONE_BYTE))
-    chosen = _WRITTEN.get(value, value) if is_shared else "auto"
+    chosen = WRITTEN.get(value, value) if is_shared else "auto"
     yield Choice(key=what, value=chosen, confidence=best.confidence, fr=best.evidence, en=best.evidence)
 
 
@@ -276,4 +275,14 @@ def _table(
     required = ENTITY_REQUIRED[entity]
     mapped = {key: keys[key] for key in required if key in keys}
     constants = {} if KEYS[1] in mapped or entity in PATIENT_ENTITIES else {KEYS[1]: "1"}
-    return entity, {**mapped, **columns}, constants
+    return entity, {**mapped, **columns}, {**constants, **_implied(entity, columns)}
+
+
+def _implied(entity: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """What a table states of all its lines without a column: doses alone are radiotherapies."""
+    if entity == "treatment" and {"dose_gy", "fractions"} & set(columns):
+        is_other = {"treatment_kind", "drugs", "cycles"} & set(columns)
+        return {} if is_other else {"treatment_kind": "radiotherapy"}
+    if entity == "follow_up" and "follow_up_event" not in columns and "event_date" in columns:
+        return {"follow_up_event": "last_news"}
+    return {}

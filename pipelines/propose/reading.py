@@ -1,5 +1,6 @@
 """What proposals start from: the tables of the files, and the lexicon of the configuration."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -7,12 +8,34 @@ from pathlib import Path
 from pipelines.io.configuration import read_codes
 from pipelines.io.unseen import read_unseen
 from pipelines.propose.lexicon import Lexicon, lexicon
-from pipelines.propose.source import SourceTable, source_tables
+from pipelines.propose.source import WRITTEN, SourceTable, source_tables
 
 
 def read_sources(files: Iterable[Path]) -> list[SourceTable]:
-    """The tables of the files, in order. FileRefused when one cannot be read."""
-    return [table for path in files for table in source_tables(path.name, read_unseen(path))]
+    """The tables of the files, in order. FileRefused when one cannot be read.
+
+    A centre writes all its files alike: one that seems to have another separator is read again with that of the most.
+    """
+    found = [(path, source_tables(path.name, read_unseen(path))) for path in files]
+    usual = usual_separator(table for _, tables in found for table in tables)
+    again = [
+        source_tables(path.name, read_unseen(path, separator=usual)) if _is_odd(tables, usual) else tables
+        for path, tables in found
+    ]
+    return [table for tables in again for table in tables]
+
+
+def usual_separator(tables: Iterable[SourceTable]) -> str | None:
+    """The separator of more than half of the text files, when they disagree."""
+    votes = Counter(said.value for table in tables if (said := table.decided("separator")))
+    value, n = max(votes.items(), key=lambda vote: vote[1], default=("", 0))
+    is_clear = len(votes) > 1 and 2 * n > votes.total()
+    return WRITTEN.get(value, value) if is_clear else None
+
+
+def _is_odd(tables: Iterable[SourceTable], usual: str | None) -> bool:
+    said = [found.value for table in tables if (found := table.decided("separator"))]
+    return usual is not None and any(WRITTEN.get(value, value) != usual for value in said)
 
 
 @cache

@@ -5,6 +5,8 @@ from pathlib import PurePath
 
 from pipelines.io.reading.found import Decision, FoundFile, FoundTable
 
+#: What reading calls the signs that cannot be seen.
+WRITTEN = {"tab": "\t", "space": " ", "none": ""}
 _FORMATS = {"csv", "fixed", "xlsx", "xls", "xlsb", "ods", "parquet"}
 
 

@@ -50,7 +50,8 @@ def _words(field: str, counts: Counter[str], lexicon: Lexicon) -> list[Word]:
 def _known(field: str, lexicon: Lexicon, counts: Counter[str]) -> Mapping[str, str]:
     known = lexicon.codes[field]
     figures = {text for text in counts if text.isdigit()}
-    if field == "sex" and figures and figures <= {"1", "2", "3", "9", "0"}:
+    is_figures = bool(figures) and figures <= {"1", "2", "3", "9", "0"} and 2 * len(figures) > len(counts)
+    if field == "sex" and is_figures:  # as the first figure of the identity number
         return {**known, "1": "M", "2": "F", "3": "U", "9": "U", "0": "U"}
     return known
 

@@ -31,20 +31,18 @@ def missing_words(tables: Iterable[SourceTable]) -> tuple[str, ...]:
     """
     said: Counter[str] = Counter()
     strong: Counter[str] = Counter()
+    spelt: dict[str, str] = {}
     columns = 0
     for table in tables:
         for cells in table.columns:
             columns += 1
-            counts = _short_words(cells)
-            words = {word for word in counts if compared(word) in _MISSING}
-            said.update(words)
-            strong.update(words if _is_measured(cells, words) else ())
+            words = {word for word in _short_words(cells) if compared(word) in _MISSING}
+            spelt |= {word.casefold(): word for word in sorted(words)}
+            folded = {word.casefold() for word in words}
+            said.update(folded)
+            strong.update(folded if _is_measured(cells, words) else ())
     kept = [w for w, n in said.items() if (strong[w] and n > 1) or n > max(1.0, _MOST_SHARED * columns)]
-    return tuple(sorted(_spelt_once(kept)))
-
-
-def _spelt_once(words: Iterable[str]) -> list[str]:
-    return list({word.casefold(): word for word in sorted(words, reverse=True)}.values())
+    return tuple(sorted(spelt[word] for word in kept))
 
 
 def _short_words(cells: Sequence[str]) -> set[str]:
@@ -54,7 +52,7 @@ def _short_words(cells: Sequence[str]) -> set[str]:
 def _is_measured(cells: Sequence[str], words: set[str]) -> bool:
     """True when the other cells are dates or numbers."""
     others = [c for c in set(cells) if c.strip() and c.strip() not in words]
-    figures = sum(any(letter.isdigit() for letter in c) for c in others)
+    figures = sum(c.strip()[:1].isdigit() for c in others)
     return len(others) >= 2 and figures >= 0.8 * len(others)
 
 
