@@ -222,9 +222,7 @@ def extra_quote(table: CleanTable, rank: int, column: int) -> PollutedFile:
     """A quote that nothing escapes, at the start of a cell's text (inside its quotes where it has some)."""
     row, dialect = table.rows[rank], table.dialect
     cells = [write_cell(cell, dialect) for cell in row]
-    had_quotes = cells[column] != row[column]
-    opening = dialect.quote if had_quotes else ""
-    cells[column] = opening + dialect.quote + cells[column].removeprefix(opening)
+    cells[column] = dialect.quote + cells[column]
     told = (*row[:column], dialect.quote + row[column], *row[column + 1 :])
     text = _with_row(table, rank, dialect.separator.join(cells))
     return polluted(
