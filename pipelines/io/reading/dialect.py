@@ -15,8 +15,8 @@ from pipelines.io.reading.records import Dialect, Escape, Record, read_records
 from pipelines.io.reading.shapes import credit
 
 _USUAL = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 0.97}
-_RARE = {" ": 0.8, ":": 0.7, "~": 0.85, "^": 0.85, "#": 0.6, "!": 0.6, "&": 0.6, "*": 0.6, "=": 0.5, "$": 0.6, "%": 0.5,
-         "@": 0.5, "§": 0.85, "¬": 0.85, "¦": 0.85, "\x01": 0.95, "\x1c": 0.95, "\x1d": 0.95, "\x1e": 0.95,
+_RARE = {" ": 0.8, ":": 0.75, "~": 0.85, "^": 0.85, "#": 0.6, "!": 0.6, "&": 0.6, "*": 0.6, "=": 0.5, "$": 0.6,
+         "%": 0.5, "@": 0.5, "§": 0.85, "¬": 0.85, "¦": 0.85, "\x01": 0.95, "\x1c": 0.95, "\x1d": 0.95, "\x1e": 0.95,
          "\x1f": 0.95, "\x14": 0.9, "þ": 0.7}  # fmt: skip
 _SPACED = (",", ";", "|", ":")
 _DOUBLED = ("|", "~", "^", ":", "#", "&", "@", "$")
@@ -124,7 +124,7 @@ def _long_separators(text: str, known: Sequence[str]) -> Iterator[str]:
 
 def _prior(separator: str) -> float:
     if not separator:
-        return 0.9
+        return 0.75
     char = separator.strip(" ") or " "
     return _USUAL.get(char[0], _RARE.get(char[0], 0.5)) * (1.01 if len(separator) > 1 else 1.0)
 
@@ -144,9 +144,10 @@ def _tried(lines: Sequence[str], dialect: Dialect) -> _Trial:
 
 
 def _sampled(lines: Sequence[str], dialect: Dialect) -> list[Record]:
-    first = list(islice(read_records(lines, dialect, width=None), 60))
+    first = list(islice(read_records(lines, dialect, width=None, is_trial=True), 60))
     width = _usual_width([len(record.cells) for record in first])
-    return list(islice(read_records(lines, dialect, width=width if width > 1 else None), _MOST_RECORDS))
+    expected = width if width > 1 else None
+    return list(islice(read_records(lines, dialect, width=expected, is_trial=True), _MOST_RECORDS))
 
 
 def _usual_width(widths: Sequence[int]) -> int:
@@ -200,7 +201,7 @@ def _inner_quotes(lines: Sequence[str], dialect: Dialect) -> tuple[int, int]:
     q = re.escape(dialect.quote)
     text = "\n".join(lines[:_MOST_RECORDS])
     pairs = len(re.findall(rf"[^{q}\s{re.escape(dialect.separator)}]{q}{q}[^{q}]|{q}{q}{q}(?!{q})", text))
-    trial = read_records(lines[:_MOST_RECORDS], dialect, width=None)
+    trial = read_records(lines[:_MOST_RECORDS], dialect, width=None, is_trial=True)
     bare = sum(not record.is_sound and any(dialect.quote in c[1:] for c in record.cells) for record in trial)
     return bare, pairs
 

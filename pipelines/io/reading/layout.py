@@ -122,8 +122,8 @@ def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last
         return False
     if is_first and is_last:
         return False
-    is_remark = _is_title if is_first else _is_closing
-    return all(is_remark(row, usual) for row in block)
+    is_outside = _is_title if is_first else _is_closing
+    return all(is_outside(row, usual) for row in block)
 
 
 def _is_title(row: Record, usual: _Usual) -> bool:
@@ -290,13 +290,14 @@ def _without_footer(rows: list[Record], layout: Layout) -> list[Record]:
         layout.put_outside("comment", comments)
         rows = [row for row in rows if not (len(row.cells) == 1 and _COMMENT.match(row.cells[0]))]
     end = len(rows)
-    while end > 2 and width > 2 and _is_remark(rows[end - 1], width):
+    while end > 2 and width > 2 and is_remark(rows[end - 1], width):
         end -= 1
     layout.put_outside("footer", rows[end:])
     return rows[:end]
 
 
-def _is_remark(row: Record, width: int) -> bool:
+def is_remark(row: Record, width: int) -> bool:
+    """True when a last row of a table is a note on it: a sentence, alone in its row."""
     text = row.cells[0].strip()
     if text and _NOTE.match(text) and (n_filled(row) == 1 or _is_prose(row, width)):
         return True

@@ -4,6 +4,7 @@ A line whose quotes follow the rules is cut by the rules. Otherwise the cheapest
 of cells is taken, so that a stray quote costs its own cell and nothing else: it is kept as text.
 """
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,13 @@ from typing import Literal, NamedTuple
 
 Escape = Literal["doubled", "backslash", "none"]
 #: A damaged line is never joined with more lines than this: one stray quote must not swallow the file.
-_MOST_LINES = 60
+_WINDOWS = (4, 16, 60)
+#: How far a quote is looked for that shows that a cell is damaged rather than open.
+_NEAR = 2000
 _MOST_CHARACTERS = 1 << 16
 #: Beyond so many quotes at the beginning of cells, a damaged line is cut at every separator.
 _MOST_OPENINGS = 60
-_MOST_CLOSINGS = 20
+_MOST_CLOSINGS = 8
 #: How many lines below a damaged one may belong to it.
 _MOST_JOINED = 8
 _LINE_END = re.compile(r"[\r\n]")
@@ -109,6 +112,9 @@ def _all_by_the_rules(lines: Sequence[str], dialect: Dialect, width: int) -> lis
 
 
 def _sound_record(lines: Sequence[str], at: int, dialect: Dialect) -> Record | None:
+    quick = _quickly(lines[at].rstrip("\r\n"), dialect)
+    if quick is not None:
+        return Record(at + 1, 1, quick)
     n_lines = 1
     while True:
         text = "".join(lines[at : at + n_lines])
@@ -124,11 +130,18 @@ def _n_line_ends(text: str) -> int:
     return len(re.findall(r"\r\n|\r|\n", text))
 
 
-def read_records(lines: Sequence[str], dialect: Dialect, *, width: int | None) -> Iterator[Record]:
-    """Every record of physical lines, their ends included, in order. `width` is the number of cells that most have."""
+def read_records(
+    lines: Sequence[str], dialect: Dialect, *, width: int | None, is_trial: bool = False
+) -> Iterator[Record]:
+    """Every record of physical lines, their ends included, in order. `width` is the number of cells that most have.
+
+    In a trial a damaged line is cut the simplest way.
+    """
     at = 0
     while at < len(lines):
-        record = _plain_record(lines, at, dialect) or _quoted_record(lines, at, dialect, width)
+        record = _plain_record(lines, at, dialect) or _quoted_record(
+            lines, at, dialect, width, is_trial=is_trial
+        )
         yield record
         at += record.n_lines
 
@@ -142,15 +155,34 @@ def _plain_record(lines: Sequence[str], at: int, dialect: Dialect) -> Record | N
     return Record(at + 1, 1, cells)
 
 
-def _quoted_record(lines: Sequence[str], at: int, dialect: Dialect, width: int | None) -> Record:
-    cells, end = _by_the_rules(lines[at].rstrip("\r\n"), dialect)
+def _quoted_record(
+    lines: Sequence[str], at: int, dialect: Dialect, width: int | None, *, is_trial: bool
+) -> Record:
+    line = lines[at].rstrip("\r\n")
+    quick = _quickly(line, dialect)
+    if quick is not None:
+        return Record(at + 1, 1, quick)
+    cells, end = _by_the_rules(line, dialect)
     if cells is not None:
         return Record(at + 1, 1, cells)
     if end is not None and at + 1 < len(lines):
         joined = _over_lines(lines, at, dialect, width)
         if joined is not None:
             return joined
+    if is_trial:
+        return Record(at + 1, 1, _simply(lines[at].rstrip("\r\n"), dialect)[1], is_sound=False)
     return _repaired_record(lines, at, dialect, width)
+
+
+def _quickly(line: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a line by the rules, as the standard library finds them; None where it is not certain."""
+    if dialect.escape != "doubled" or len(dialect.separator) != 1 or not dialect.quote:
+        return None
+    reader = csv.reader((line,), delimiter=dialect.separator, quotechar=dialect.quote, strict=True)
+    try:
+        return next(reader, None)
+    except csv.Error:  # a damaged or open quote, or a cell longer than the library takes
+        return None
 
 
 def _by_the_rules(text: str, dialect: Dialect) -> tuple[list[str] | None, int | None]:
@@ -185,14 +217,17 @@ def _plain_end(text: str, at: int, dialect: Dialect) -> int:
 
 def _is_bare(text: str, at: int, dialect: Dialect) -> bool:
     """True when a quote inside the cell opened at `at` is neither doubled nor closing: no more lines can mend it."""
-    inner = text[at + 1 :].replace("\\" + dialect.quote, "").replace(dialect.quote * 2, "")
+    inner = text[at + 1 : at + _NEAR].replace("\\" + dialect.quote, "").replace(dialect.quote * 2, "")
     return dialect.quote in inner
 
 
 def _over_lines(lines: Sequence[str], at: int, dialect: Dialect, width: int | None) -> Record | None:
     """The record that begins here and goes on over the next lines inside its quotes; None when there is none such."""
-    text = _window(lines, at)
-    cells, end = _by_the_rules(text, dialect)
+    for n_lines in _WINDOWS:
+        text = _window(lines, at, n_lines)
+        cells, end = _by_the_rules(text, dialect)
+        if end is None or (cells is not None and end < len(text)):
+            break
     if cells is None or end is None:
         return None
     used = _n_line_ends(text[:end]) + 1
@@ -200,16 +235,16 @@ def _over_lines(lines: Sequence[str], at: int, dialect: Dialect, width: int | No
         return None
     if width is None or width == 1:
         return Record(at + 1, used, cells)
-    swallowed = (lines[i] for i in range(at + 1, at + used - 1))
-    if abs(len(cells) - width) > 1 or any(_is_whole(line, dialect, width) for line in swallowed):
+    swallowed = range(at + 1, at + used - 1)
+    if abs(len(cells) - width) > 1 or any(_is_whole(lines, i, dialect, width) for i in swallowed):
         return None
     return Record(at + 1, used, cells)
 
 
-def _window(lines: Sequence[str], at: int) -> str:
+def _window(lines: Sequence[str], at: int, n_lines: int) -> str:
     taken: list[str] = []
     size = 0
-    for line in lines[at : at + _MOST_LINES]:
+    for line in lines[at : at + n_lines]:
         taken.append(line)
         size += len(line)
         if size > _MOST_CHARACTERS:
@@ -217,13 +252,32 @@ def _window(lines: Sequence[str], at: int) -> str:
     return "".join(taken).rstrip("\r\n")
 
 
-def _is_whole(text: str, dialect: Dialect, width: int) -> bool:
-    """True when a complete record begins a text."""
-    cells, _ = _by_the_rules(text, dialect)
+def _is_whole(lines: Sequence[str], at: int, dialect: Dialect, width: int) -> bool:
+    """True when a complete record begins at a line."""
+    cells, end = _by_the_rules(lines[at].rstrip("\r\n"), dialect)
+    if cells is None and end is not None:
+        cells, _ = _by_the_rules(_window(lines, at, _WINDOWS[0]), dialect)
     return cells is not None and len(cells) == width
 
 
-_Readings = dict[int, tuple[float, list[str]]]
+class _Chain(NamedTuple):
+    """Some cells, and those after them."""
+
+    cells: list[str]
+    rest: "_Chain | None"
+
+    def all(self) -> list[str]:
+        """All cells in order."""
+        found: list[str] = []
+        link: _Chain | None = self
+        while link is not None:
+            found += link.cells
+            link = link.rest
+        return found
+
+
+#: For each number of cells: the lowest cost of cutting a text into so many, and the cells.
+_Readings = dict[int, tuple[float, _Chain | None]]
 
 
 def _repaired_record(lines: Sequence[str], at: int, dialect: Dialect, width: int | None) -> Record:
@@ -235,13 +289,13 @@ def _repaired_record(lines: Sequence[str], at: int, dialect: Dialect, width: int
         return best
     text = lines[at]
     for more, below in enumerate(lines[at + 1 : at + 1 + _MOST_JOINED], start=1):
-        if len(text) > _MOST_CHARACTERS or _is_whole(_window(lines, at + more), dialect, width):
+        if len(text) > _MOST_CHARACTERS or _is_whole(lines, at + more, dialect, width):
             break
         text += below
         if dialect.quote not in below:
             continue
         joined_cost, joined = _repaired(text.rstrip("\r\n"), dialect, width)
-        if len(joined) == width and (len(cells) != width or joined_cost < cost):
+        if len(joined) == width and (len(cells) != width or joined_cost <= cost):
             return Record(at + 1, more + 1, joined, is_sound=False)
     return best
 
@@ -250,13 +304,39 @@ def _repaired(text: str, dialect: Dialect, width: int | None) -> tuple[float, li
     """The cost and the cells of the cheapest reading that has the expected number of cells, or of the cheapest."""
     if not dialect.separator:
         return 0.0, [text]
+    cost, cells = _simply(text, dialect)
+    if len(cells) == width and cost <= _BARE_COST and not _LINE_END.search(text):
+        return cost, cells
     starts = _openings(text, dialect)
     if len(starts) > _MOST_OPENINGS or len(text) > _MOST_CHARACTERS:
         return 0.0, text.split(dialect.separator)
     readings = _readings(text, starts, dialect)
-    if width in readings:
-        return readings[width]
-    return min(readings.values(), key=lambda reading: reading[0], default=(0.0, [text]))
+    if not readings:
+        return 0.0, [text]
+    lowest, chain = readings[width] if width in readings else min(readings.values(), key=lambda r: r[0])
+    return lowest, chain.all() if chain else []
+
+
+def _simply(text: str, dialect: Dialect) -> tuple[float, list[str]]:
+    """The cells when each quoted one ends at the first quote that may close it, and what that costs."""
+    cells: list[str] = []
+    cost, at = 0.0, 0
+    while at <= len(text) and dialect.separator:
+        price, cell, end = 0.0, "", text.find(dialect.separator, at)
+        end = len(text) if end < 0 else end
+        found = dialect.closing_within.search(text, at + 1) if text.startswith(dialect.quote, at) else None
+        if found:
+            end = found.end()
+            quoted = text[at:end]
+            price = 0.0 if dialect.quoted_cell.fullmatch(quoted) else _BARE_COST
+            cell = dialect.unquoted(quoted)
+        else:
+            price = _LITERAL_COST if text.startswith(dialect.quote, at) else 0.0
+            cell = dialect.unescaped(text[at:end])
+        cells.append(cell)
+        cost += price
+        at = end + len(dialect.separator)
+    return cost, cells or [text]
 
 
 def _openings(line: str, dialect: Dialect) -> list[int]:
@@ -266,7 +346,6 @@ def _openings(line: str, dialect: Dialect) -> list[int]:
 
 
 def _readings(line: str, openings: list[int], dialect: Dialect) -> _Readings:
-    """For each number of cells that the line can be cut into: the lowest cost of doing so, and the cells."""
     tails: dict[int, _Readings] = {}
     for at in reversed(openings):
         tails[at] = _from_opening(line, at, tails, dialect)
@@ -280,23 +359,23 @@ def _from(line: str, at: int, tails: dict[int, _Readings], dialect: Dialect) -> 
     after = min((opening for opening in tails if opening > at), default=None)
     if after is None:
         cells = line[at:].split(dialect.separator)
-        return {} if _LINE_END.search(line, at) else {len(cells): (0.0, cells)}
+        return {} if _LINE_END.search(line, at) else {len(cells): (0.0, _Chain(cells, None))}
     plain = line[at : after - len(dialect.separator)].split(dialect.separator)
     if _LINE_END.search(line, at, after):
         return {}
-    return {n + len(plain): (cost, plain + cells) for n, (cost, cells) in tails[after].items()}
+    return {n + len(plain): (cost, _Chain(plain, rest)) for n, (cost, rest) in tails[after].items()}
 
 
 def _from_opening(line: str, at: int, tails: dict[int, _Readings], dialect: Dialect) -> _Readings:
     best: _Readings = {}
     for cost, cell, end in _first_cells(line, at, dialect):
         if end >= len(line):
-            rest: _Readings = {0: (0.0, [])}
+            rest: _Readings = {0: (0.0, None)}
         else:
             rest = _from(line, end + len(dialect.separator), tails, dialect)
-        for n, (tail_cost, cells) in rest.items():
+        for n, (tail_cost, chain) in rest.items():
             if n + 1 not in best or cost + tail_cost < best[n + 1][0]:
-                best[n + 1] = (cost + tail_cost, [cell, *cells])
+                best[n + 1] = (cost + tail_cost, _Chain([cell], chain))
     return best
 
 

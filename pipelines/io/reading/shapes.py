@@ -19,6 +19,7 @@ EMPTY: Final = "empty"
 TYPED: Final = frozenset({NUMBER, DATE, TIME, LINK})
 
 _LONGEST = 200
+_SEPARATORS = frozenset(";\t|~^\x01\x1c\x1d\x1e\x1f")
 _NUMBER = re.compile(
     r"[-+(]?\s?[$€£¥]?\s?[-+]?(?:\d{1,3}(?:[ \xa0\u202f',.]\d{3})+|\d+)?(?:[.,]\d+)?(?:[eE][-+]?\d+)?\s?"
     r"(?:%|‰|€|\$|£|¥|[kKM]€|EUR|USD)?\)?"
@@ -62,6 +63,8 @@ def credit(text: str) -> float:
     >>> credit("12,5") > credit("Lyon; 12") > credit('"Lyon')
     True
     """
+    if any(c in _SEPARATORS for c in text):
+        return 0.15
     kind = shape(text)
     if kind in TYPED or kind == CODE:
         return 1.0
@@ -72,4 +75,4 @@ def credit(text: str) -> float:
         return 0.9
     if text[0] in "\"'" or text[-1] == '"':
         return 0.0
-    return 0.15 if any(c in text for c in ";\t|") else 0.3 if re.search(r",(?! )", text) else 0.6
+    return 0.2 if '"' in text else 0.3 if re.search(r",(?! )", text) else 0.6

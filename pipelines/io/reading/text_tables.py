@@ -15,6 +15,7 @@ from pipelines.io.reading.found import Decision, FoundFile, FoundTable
 from pipelines.io.reading.layout import Layout, Table, find_layout
 from pipelines.io.reading.mended import mend_foreign_rows
 from pipelines.io.reading.records import Record, read_all
+from pipelines.io.reading.regular import LARGE, RegularTable, read_regular, spread_sample
 from pipelines.io.reading.wrapping import separator_hint, unwrapped, without_end_sign
 
 _HEAD, _BLOCK, _N_BLOCKS = 1500, 250, 3
@@ -48,6 +49,9 @@ def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) ->
     """
     text, decisions = decode(content, forced=overrides.encoding)
     text = without_end_sign(text)
+    large = _large(text, decisions, overrides) if len(text) > LARGE else None
+    if large is not None:
+        return large
     lines = io.StringIO(text, newline="").readlines()
     if not lines:
         return FoundFile(decisions=decisions, tables=())
@@ -62,6 +66,39 @@ def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) ->
         tables=tuple(_found_table(table) for table in layout.tables),
         outside=_outside(layout),
     )
+
+
+def _large(text: str, decisions: tuple[Decision, ...], overrides: Overrides) -> FoundFile | None:
+    """The tables of a large file that follows the rules, without a Python object for each of its cells."""
+    if overrides.widths:
+        return None
+    sample = spread_sample(text)
+    found = _dialect(sample, _with_hint(sample, overrides))
+    first = _first_line(sample, overrides)
+    table = read_regular(text, found, header_rows=_header_rows(overrides), first_line=first)
+    if table is None:
+        return None
+    return FoundFile(
+        decisions=(*decisions, _line_end(text), *found.decisions),
+        tables=(_regular_table(table),),
+        outside=table.outside,
+    )
+
+
+def _regular_table(table: RegularTable) -> FoundTable:
+    return FoundTable(
+        name=None,
+        header=table.names,
+        records=table.records,
+        lines=table.lines,
+        header_lines=tuple(record.line for record in table.head.header),
+        decisions=(_header_decision(table.head),),
+    )
+
+
+def _header_decision(table: Table) -> Decision:
+    value = f"{len(table.header)} rows"
+    return Decision(what="header", value=value, confidence=table.confidence, evidence=table.evidence)
 
 
 def _first_line(lines: Sequence[str], overrides: Overrides) -> int:
@@ -118,6 +155,8 @@ def _unwrapped_cut(lines: Sequence[str], overrides: Overrides) -> _Cut | None:
     if found.width < 2 or found.may_be_padded:
         return None
     cut = _separated(lines, found)
+    if len(cut.records[0].cells) != found.width:
+        return None
     wrapping = Decision(
         what="quoted lines", value="yes", confidence=0.9, evidence="a whole line is one quoted cell"
     )
@@ -164,16 +203,13 @@ def _found_table(table: Table) -> FoundTable:
     n_dropped, n_kept = _trailing(table)
     names = list(table.names[:n_kept]) if n_dropped else list(table.names)
     records = [_without_trailing(record.cells, n_kept, n_dropped) for record in table.records]
-    header = Decision(
-        what="header", value=f"{len(table.header)} rows", confidence=table.confidence, evidence=table.evidence
-    )
     return FoundTable(
         name=None,
         header=names,
         records=records,
         lines=[record.line for record in table.records],
         header_lines=tuple(record.line for record in table.header),
-        decisions=(header,),
+        decisions=(_header_decision(table),),
     )
 
 
