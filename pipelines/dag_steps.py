@@ -144,9 +144,10 @@ def close(place: Place, run_id: int, *, failed_tasks: int) -> dict[str, str | in
             "outcome": registry.ledger.outcome(run_id),
             "snapshot": snapshot.number if snapshot else None,
             "refused_files": len(registry.ledger.refusals(run_id)),
+            "open_holds": len(registry.ledger.holds(place.network_id)),
             "failed_tasks": failed_tasks,
         }
-    is_worth_a_look = counts["refused_files"] or failed_tasks
+    is_worth_a_look = counts["refused_files"] or counts["open_holds"] or failed_tasks
     LOGGER.log(logging.WARNING if is_worth_a_look else logging.INFO, "%s", counts)
     return counts
 

@@ -57,10 +57,10 @@ _WORDS: dict[str, _Words] = {
         "Rename it as agreed with the centre, or complete files in the centre's file.",
     ),
     RefusalCode.MISSING_FILE: _Words(
-        "ce fichier des patients ou des tumeurs n'est pas dans le dépôt : le dernier dépôt accepté reste en place",
-        "this file of the patients or the tumours was not sent: the last accepted delivery stays in place",
-        "Envoyez-le avec les autres fichiers du centre.",
-        "Send it with the other files of the centre.",
+        "ce fichier n'est pas dans le dépôt : le dernier dépôt accepté reste en place",
+        "this file was not sent: the last accepted delivery stays in place",
+        "Envoyez-le avec les autres fichiers du centre, ou déclarez-le is_optional dans le fichier du centre.",
+        "Send it with the other files of the centre, or declare it is_optional in the centre's file.",
     ),
     RefusalCode.UNSTABLE: _Words(
         "le fichier a changé pendant sa lecture",

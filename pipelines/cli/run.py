@@ -9,6 +9,7 @@ import typer
 
 from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, print_json, progress, say, show_refusals, table
+from pipelines.cli.show_holds import hold_facts, show_holds
 from pipelines.errors import ConfigError
 from pipelines.run import Outcome, Run
 
@@ -87,6 +88,7 @@ def as_facts(outcome: Outcome) -> dict[str, Any]:
         "snapshot": outcome.snapshot,
         "report": str(outcome.report) if outcome.report else None,
         "refusals": [asdict(refusal) for refusal in outcome.refusals],
+        "holds": [hold_facts(hold) for hold in outcome.holds],
         "findings": outcome.finding_counts,
         "conservation": [dict(zip(names, row, strict=True)) for row in conservation(outcome)],
         "exit_code": outcome.exit_code,
@@ -94,7 +96,8 @@ def as_facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def show_outcome(outcome: Outcome) -> None:
-    """The outcome for a person: what was published, the rows, the refused files, where the report is."""
+    """The outcome for a person: what waits, what was refused, the rows, what was published, where the report is."""
+    show_holds(outcome.holds)
     show_refusals(outcome.refusals)
     if outcome.outcome == "unchanged":
         line(

@@ -117,7 +117,9 @@ def test_a_step_that_is_repeated_counts_once(place: Place):
 def test_a_run_with_a_failed_task_ends_as_failed(place: Place):
     run_id = dag_steps.begin(place)
     counts = dag_steps.close(place, run_id, failed_tasks=2)
-    assert counts == {"run": 1, "outcome": "failed", "snapshot": None, "refused_files": 0, "failed_tasks": 2}
+    assert counts == {
+        "run": 1, "outcome": "failed", "snapshot": None, "refused_files": 0, "open_holds": 0, "failed_tasks": 2,
+    }  # fmt: skip
     assert outcomes(place, run_id) == ["failed"]
 
 

@@ -267,7 +267,7 @@ def test_a_refused_event_file_keeps_the_last_accepted_rows_of_the_centre(net: Sm
 
 
 def test_a_bad_centre_does_not_hold_back_the_correction_of_another(net: SmallNetwork):
-    net.send("gamma/export.xlsx", b"PK\x03\x04 cut")
+    net.send("gamma/export.xlsx", FILES["gamma/export.xlsx"][:900])
     net.edit("alpha/chirurgie.csv", "R1", "R2")
     assert net.stage() == ["alpha", "gamma"]
     with net.open() as registry:

@@ -67,7 +67,7 @@ def kinds(content: Any) -> Any:
 
 CONSERVATION = dict.fromkeys(("rows_in", "rows_out", "rows_set_aside", "rows_merged", "rows_filtered"), "int")
 RUN = {
-    "run": "int", "outcome": "str", "snapshot": "int", "report": "str", "refusals": [],
+    "run": "int", "outcome": "str", "snapshot": "int", "report": "str", "refusals": [], "holds": [],
     "findings": {"error": "int", "info": "int", "warning": "int"},
     "conservation": [{"step": "str", **CONSERVATION}], "exit_code": "int",
 }  # fmt: skip
@@ -84,16 +84,10 @@ def test_the_document_of_a_night_without_news(net: SmallNetwork, reseau: Reseau)
     assert (found["run"], found["outcome"], found["snapshot"], found["exit_code"]) == (2, "unchanged", 1, 0)
     assert Path(found["report"]).is_dir()
     assert found["findings"] == {"error": 2, "info": 4, "warning": 2}
+    nothing_lost = {"rows_set_aside": 0, "rows_merged": 0, "rows_filtered": 0}
     assert found["conservation"] == [
-        {
-            "step": step,
-            "rows_in": 14,
-            "rows_out": 14,
-            "rows_set_aside": 0,
-            "rows_merged": 0,
-            "rows_filtered": 0,
-        }
-        for step in ("stage", "validate")
+        {"step": step, "rows_in": rows, "rows_out": rows, **nothing_lost}
+        for step, rows in (("read", 11), ("stage", 14), ("validate", 14))
     ]
 
 
@@ -143,7 +137,9 @@ def test_only_one_centre(net: SmallNetwork, reseau: Reseau):
     code, out, _ = reseau("run", *inbox(net), "--centre", "beta", "--centre", "gamma", "--json")
     found = json.loads(out)
     assert (code, found["outcome"]) == (0, "unchanged")
-    assert [(row["step"], row["rows_in"]) for row in found["conservation"]] == [("stage", 6), ("validate", 6)]
+    assert [(row["step"], row["rows_in"]) for row in found["conservation"]] == [
+        ("read", 3), ("stage", 6), ("validate", 6),
+    ]  # fmt: skip
 
 
 def test_a_run_beside_another_is_refused(net: SmallNetwork, reseau: Reseau):
@@ -191,9 +187,13 @@ def test_no_identity_is_ever_printed(refused: SmallNetwork, reseau: Reseau):
 STATUS = {
     "last_run": {"run_id": "int", "network_id": "str", "started": "str", "ended": "str", "outcome": "str",
                  "fingerprint": "str"},
-    "centres": [{"centre": "str", "files": "int", "exported": "str", "rows_received": "int", "rows_kept": "int",
-                 "rows_set_aside": "int", "is_loaded": "bool"}],
-    "refusals": [],
+    "centres": [{"centre": "str", "files": "int", "exported": "NoneType", "days_since": "NoneType", "is_late": "bool",
+                 "patients": "int", "patients_before": "NoneType", "drift_percent": "NoneType", "rows_received": "int",
+                 "rows_kept": "int", "rows_set_aside": "int", "is_loaded": "bool", "holds": []}],
+    "deliveries": [{"delivery_id": "str", "centre_id": "str", "file_name": "str", "content_hash": "str", "size": "int",
+                    "file_index": "int", "exported": "NoneType", "part": "NoneType", "data_hash": "str",
+                    "version_number": "int", "parts": "NoneType", "mode": "str", "is_loaded": "bool"}],
+    "holds": [], "refusals": [],
 }  # fmt: skip
 
 
@@ -202,10 +202,11 @@ def test_the_document_of_the_status(reseau: Reseau):
     found = json.loads(out)
     assert (code, kinds(found)) == (0, STATUS)
     assert found["last_run"]["outcome"] == "published"
-    assert [tuple(row.values()) for row in found["centres"]] == [
-        ("alpha", 3, "—", 8, 8, 0, True),
-        ("beta", 1, "—", 4, 4, 0, True),
-        ("gamma", 1, "—", 2, 2, 0, True),
+    shown = ("centre", "files", "patients", "rows_received", "rows_kept", "rows_set_aside", "is_loaded")
+    assert [tuple(row[name] for name in shown) for row in found["centres"]] == [
+        ("alpha", 3, 3, 8, 8, 0, True),
+        ("beta", 1, 2, 4, 4, 0, True),
+        ("gamma", 1, 1, 2, 2, 0, True),
     ]
 
 
@@ -216,7 +217,7 @@ def test_the_status_after_a_refused_file(refused: SmallNetwork, reseau: Reseau):
     assert found["last_run"]["outcome"] == "unchanged"
     rows = {row["centre"]: row for row in found["centres"]}
     assert (rows["alpha"]["rows_received"], rows["alpha"]["is_loaded"]) == (
-        0,
+        8,
         True,
     )  # the older rows stay loaded
     assert (rows["beta"]["rows_received"], rows["beta"]["is_loaded"]) == (4, True)
@@ -228,15 +229,16 @@ def test_the_status_shows_the_declared_date_of_the_newest_export(net: SmallNetwo
     net.stage()
     rows = json.loads(reseau("status", "--json")[1])["centres"]
     assert [(row["centre"], row["exported"]) for row in rows] == [
-        ("alpha", "2024-02-29"), ("beta", "—"), ("gamma", "—"),
+        ("alpha", "2024-02-29"), ("beta", None), ("gamma", None),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("lang", "title", "row"),
     [
-        ("fr", "Dépôts en cours", "alpha 3 — 8 8 0 oui"),
-        ("en", "Current deliveries", "alpha 3 — 8 8 0 yes"),
+        ("fr", "Dépôts en cours", "alpha chargé 3 — — 3 —"),
+        ("en", "Loaded rows", "alpha 8 8 0"),
+        ("en", "Current deliveries", "alpha loaded 3 — — 3 —"),
     ],
 )
 def test_the_status_in_words(reseau: Reseau, lang: str, title: str, row: str):
@@ -314,7 +316,7 @@ def test_a_snapshot_that_is_not_published_is_refused_and_the_known_are_named(
 
 def test_the_docs_are_written_where_one_wants_them(reseau: Reseau, tmp_path: Path):
     code, out, _ = reseau("docs", "--out", str(tmp_path / "pages"))
-    names = ["centres.md", "dictionary.md", "indicators.md", "rules.md"]
+    names = ["centres.md", "configuration.md", "dictionary.md", "indicators.md", "rules.md"]
     assert code == 0
     assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == names
     assert all(name in out.replace("\n", "") for name in names)
