@@ -241,7 +241,9 @@ class Ledger(AbstractContextManager["Ledger"]):
             if row.status == HoldStatus.OPEN and row.code in codes and name not in wanted:
                 _set_hold(con, network_id, name, status=HoldStatus.RESOLVED)
             elif row.status == HoldStatus.RESOLVED and name in wanted:
-                _set_hold(con, network_id, name, status=HoldStatus.OPEN, opened_run=run_id)
+                _set_hold(con, network_id, name, **_hold_row(wanted[name]), opened_run=run_id)
+            elif row.status == HoldStatus.OPEN and name in wanted:  # other names may claim the same data now
+                _set_hold(con, network_id, name, **_hold_row(wanted[name]))
         facts = {"network_id": network_id, "opened_run": run_id}
         fresh = [{**_hold_row(hold), **facts} for name, hold in wanted.items() if name not in known]
         if fresh:
@@ -398,8 +400,8 @@ def _of(table: sa.Table, network_id: str, statement: Any) -> Any:
     return statement(table).where(table.c.network_id == network_id)
 
 
-def _set_hold(con: sa.Connection, network_id: str, hold_id: str, **values: str | int) -> None:
-    con.execute(_of(HOLD, network_id, sa.update).where(HOLD.c.hold_id == hold_id).values(**values))
+def _set_hold(con: sa.Connection, network_id: str, name: str, **values: Any) -> None:
+    con.execute(_of(HOLD, network_id, sa.update).where(HOLD.c.hold_id == name).values(**values))
 
 
 def _hold_row(hold: Hold) -> dict[str, Any]:
