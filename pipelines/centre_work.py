@@ -5,6 +5,7 @@ It runs in a worker process, so that a parser that dies takes one centre with it
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -15,16 +16,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from pipelines import log
 from pipelines.account import Account, Reason
 from pipelines.config import Centre
 from pipelines.delivery import Delivery
-from pipelines.errors import Refusal, RefusalCode, WorkerError
-from pipelines.io.home import filling, read_pointer, write_pointer
+from pipelines.errors import Refusal, RefusalCode, RegistryError, WorkerError
+from pipelines.io.home import filling, read_pointer, sweep, write_pointer
 from pipelines.io.tables import write_table
 
 Result = TypeVar("Result")
 MANIFEST = "manifest.json"
 WORKERS = 2
+#: The places that a traceback names: file and line.
+_PLACE = re.compile(r'File "[^"\n]*?([^"/\n]+)", line (\d+)')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +139,13 @@ def validated_rows(folder: Path) -> int:
 
 
 def accept(job: CentreJob, result: CentreResult) -> None:
-    """Make an accepted result the centre's current one; a refused one leaves the last accepted in place."""
+    """Make an accepted result the centre's current one; a refused one leaves the last accepted in place.
+
+    What is superseded is removed: it holds identities that nobody reads any more.
+    """
     if result.is_accepted:
         write_pointer(job.target.parent / "current", job.target.name)
+        sweep(job.target.parent, keep=job.target.name)
 
 
 def submit(pool: ProcessPoolExecutor, work: Callable[..., Result], *arguments: object) -> Future[Result]:
@@ -160,21 +168,35 @@ def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreR
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures: dict[Future[CentreResult], CentreJob] = {submit(pool, do, job): job for job in waiting}
         for future in as_completed(futures):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
+            if isinstance(future.exception(), BrokenProcessPool):
                 suspects.append(futures[future])
+            else:
+                yield _result(futures[future], future)
     for job in suspects:  # one process each, to find out which one kills it
         yield _do_alone(job)
 
 
+def _result(job: CentreJob, future: Future[CentreResult]) -> CentreResult:
+    """What came of a centre. An error that nobody foresaw costs that centre; a full disk or a lost key is nobody's."""
+    problem = future.exception()
+    if problem is None:
+        return future.result()
+    if isinstance(problem, RegistryError | OSError) or not isinstance(problem, Exception):
+        raise problem
+    place = _PLACE.findall(str(problem.__cause__))[-1:]  # the message itself may hold a value
+    log.failure(
+        "stage", centre=job.centre.id, error=type(problem).__name__, at=":".join(place[0]) if place else ""
+    )
+    return _crashed(job)
+
+
 def _do_alone(job: CentreJob) -> CentreResult:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return submit(pool, do, job).result()
-        except BrokenProcessPool:
-            check_workers()
-            return _crashed(job)
+        future = submit(pool, do, job)
+        if not isinstance(future.exception(), BrokenProcessPool):
+            return _result(job, future)
+    check_workers()
+    return _crashed(job)
 
 
 def check_workers() -> None:

@@ -19,3 +19,8 @@ def configure(*, verbose: bool) -> None:
 def step(name: str, **facts: str | int | float | None) -> None:
     """Log the end of a step: its name, network, centre, counts and seconds."""
     LOGGER.info(json.dumps({"step": name, **facts}, ensure_ascii=False))
+
+
+def failure(name: str, **facts: str | int | float | None) -> None:
+    """Log that a step failed for one of its centres, and where in our code; the message of an error is not shown."""
+    LOGGER.error(json.dumps({"step": name, **facts}, ensure_ascii=False))

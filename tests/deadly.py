@@ -1,5 +1,6 @@
-"""A store that kills the process which opens a delivery, as a parser that dies would."""
+"""Stores that kill the process which opens a delivery, or fail it, as a parser or a disk would."""
 
+import errno
 import os
 import signal
 from pathlib import PosixPath
@@ -11,3 +12,17 @@ class Killing(PosixPath):
     def __truediv__(self, key: object) -> "Killing":
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError(key)
+
+
+class Failing(PosixPath):
+    """Its reader meets an error that nobody foresaw."""
+
+    def __truediv__(self, key: object) -> "Failing":
+        raise KeyError("DURAND")
+
+
+class Full(PosixPath):
+    """Its reader finds the disk full."""
+
+    def __truediv__(self, key: object) -> "Full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -177,3 +177,13 @@ def switch(link: Path, target: Path) -> None:
     building.symlink_to(target.name)
     building.replace(link)
     sync(link.parent)
+
+
+def sweep(parent: Path, *, keep: str) -> None:
+    """Remove the folders in `parent`, but the one named `keep` and the newest."""
+    folders = sorted(
+        (path for path in parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime_ns
+    )
+    for folder in folders[:-1]:
+        if folder.name != keep:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import flow
+from pipelines import flow, log
 from pipelines.account import Account
 from pipelines.centre_work import (
     MANIFEST,
@@ -176,6 +176,7 @@ def test_the_current_staging_is_the_last_accepted(
 ):
     job = jobs["alpha"]
     for name, is_accepted in nights:
+        job.target.with_name(name).mkdir(parents=True, exist_ok=True)
         accept(
             dataclasses.replace(job, target=job.target.with_name(name)),
             result_of(job, is_accepted=is_accepted),
@@ -199,6 +200,38 @@ def test_a_worker_that_dies_refuses_its_own_centre_only(jobs: dict[str, CentreJo
     assert not jobs["alpha"].target.exists()  # not remembered: the next night tries again
     assert (well.is_accepted, well.refusals) == (True, ())
     assert remembered(jobs["gamma"]) is not None
+
+
+def test_an_error_that_nobody_foresaw_refuses_its_own_centre_only(
+    jobs: dict[str, CentreJob], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(log.LOGGER, "propagate", True)
+    failing = dataclasses.replace(jobs["alpha"], store=deadly.Failing(jobs["alpha"].store))
+    results = {result.centre_id: result for result in do_all([failing, jobs["gamma"]])}
+    assert [r.code for r in results["alpha"].refusals] == ["parser_crashed"] * 3
+    assert results["gamma"].is_accepted
+    [said] = [json.loads(record.message) for record in caplog.records]
+    assert (said["centre"], said["error"]) == ("alpha", "KeyError")
+    assert said["at"].startswith("deadly.py:")
+    assert "DURAND" not in caplog.text
+
+
+def test_a_full_disk_is_the_fault_of_no_centre(jobs: dict[str, CentreJob]):
+    full = dataclasses.replace(jobs["alpha"], store=deadly.Full(jobs["alpha"].store))
+    with pytest.raises(OSError, match="No space left"):
+        list(do_all([full]))
+
+
+def test_superseded_stagings_are_swept(jobs: dict[str, CentreJob]):
+    job = jobs["alpha"]
+    for i, name in enumerate(("f1", ".building-f0", "f2", "f3", "f4")):
+        folder = job.target.with_name(name)
+        folder.mkdir(parents=True)
+        os.utime(folder, ns=(i, i))
+    accept(dataclasses.replace(job, target=job.target.with_name("f2")), result_of(job, is_accepted=False))
+    assert len(list(job.target.parent.iterdir())) == 5
+    accept(dataclasses.replace(job, target=job.target.with_name("f2")), result_of(job, is_accepted=True))
+    assert sorted(path.name for path in job.target.parent.iterdir()) == ["current", "f2", "f4"]
 
 
 def test_a_dead_worker_leaves_the_last_accepted_staging(net: SmallNetwork, monkeypatch: pytest.MonkeyPatch):
