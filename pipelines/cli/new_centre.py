@@ -13,6 +13,7 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from pipelines.cli.options import DEFAULT_NETWORK, JsonOption, NetworkOption
+from pipelines.cli.read_words import evidence_in_french
 from pipelines.cli.show import line, print_json, say, table
 from pipelines.errors import ConfigError
 from pipelines.propose.about import About
@@ -174,7 +175,10 @@ def _show(path: Path, proposal: Proposal, left: Iterable[Question]) -> None:
     table(
         "",
         header,
-        [(c.key, c.value, f"{c.confidence:.2f}", say(c.fr, c.en)) for c in proposal.export],
+        [
+            (c.key, c.value, f"{c.confidence:.2f}", say(evidence_in_french(c.fr), c.en))
+            for c in proposal.export
+        ],
         numbers_from=9,
     )
     header = [

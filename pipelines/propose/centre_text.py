@@ -24,13 +24,21 @@ def centre_text(proposal: Proposal, about: About) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Any text as a YAML scalar, control characters and line breaks escaped."""
-    return json.dumps(text, ensure_ascii=False)
+    r"""Any text as a YAML scalar of one line: what cannot be seen is escaped.
+
+    >>> _quoted("a\u2028b")
+    '"a\\u2028b"'
+    """
+    return "".join(c if c.isprintable() else _escaped(c) for c in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(letter: str) -> str:
+    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
 
 
 def _head(proposal: Proposal, about: About) -> Iterator[str]:
     estimate = yearly_patients(proposal)
-    yield f"# {about.name or about.id} : proposé par reseau new-centre ; à relire avant la première exécution."
+    yield f"# {about.id} : proposé par reseau new-centre ; à relire avant la première exécution."
     yield f"id: {about.id}"
     yield f"name: {_quoted(about.name or about.id)}"
     for key, known in (("city", about.city), ("region", about.region)):

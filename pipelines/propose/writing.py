@@ -12,12 +12,16 @@ from pipelines.propose.lexicon import compared
 from pipelines.propose.profile import Profile
 from pipelines.propose.source import SourceTable
 
-#: What people and programs write for "nothing". The doubtful ones are codes somewhere else.
-_MISSING = frozenset(
-    {"nr", "n r", "nsp", "na", "n a", "null", "none", "nan", "nd", "nc", "ns", "non renseigne", "non renseignee",
-     "non disponible", "ne sait pas", "manquant", "missing", "vide", "inconnu", "inconnue", "unknown", "non precise",
-     "a preciser", "?", "-", "--", "---", ".", "/", "..", "*", "not available", "not known"}
+#: What people and programs write for "nothing", and nothing else.
+_CERTAIN = frozenset(
+    {"nr", "n r", "nsp", "null", "nan", "non renseigne", "non renseignee", "non disponible", "ne sait pas", "manquant",
+     "missing", "vide", "a preciser", "?", "-", "--", "---", ".", "/", "..", "*", "not available", "not known"}
 )  # fmt: skip
+#: The same, but they are codes somewhere else: not applicable, unknown, none.
+_DOUBTFUL = frozenset(
+    {"na", "n a", "none", "nd", "nc", "ns", "inconnu", "inconnue", "unknown", "non precise"}
+)
+_MISSING = _CERTAIN | _DOUBTFUL
 _WHOLE_DATE = re.compile(r"(\d{1,4})([/.\- ])(\d{1,2})\2(\d{1,4})(?:[T ].*)?")
 _COMPACT_YEAR_FIRST = re.compile(r"(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(?:18|19|20)\d{2}")
@@ -25,7 +29,7 @@ _MOST_SHARED = 0.3
 
 
 def missing_words(tables: Iterable[SourceTable]) -> tuple[str, ...]:
-    """The words for missing, as written: they stand in several columns, among dates or numbers or nearly everywhere.
+    """The words for missing, as written: they stand among dates or numbers, or nearly everywhere.
 
     A word that only columns of codes have may be a code: it is not one of them.
     """
@@ -41,7 +45,8 @@ def missing_words(tables: Iterable[SourceTable]) -> tuple[str, ...]:
             folded = {word.casefold() for word in words}
             said.update(folded)
             strong.update(folded if _is_measured(cells, words) else ())
-    kept = [w for w, n in said.items() if (strong[w] and n > 1) or n > max(1.0, _MOST_SHARED * columns)]
+    many = max(1.0, _MOST_SHARED * columns)
+    kept = [w for w, n in said.items() if n > many or (strong[w] and (n > 1 or compared(w) in _CERTAIN))]
     return tuple(sorted(spelt[word] for word in kept))
 
 

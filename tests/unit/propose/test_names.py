@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.propose.names import is_dated, name_pattern
@@ -35,6 +35,7 @@ def test_eight_figures_that_are_no_day_declare_none(name):
     assert not is_dated(name_pattern(name))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_pattern_matches_its_own_name(name):
     assert re.compile(name_pattern(name), re.DOTALL).fullmatch(name)

@@ -92,6 +92,9 @@ def table(**columns: str) -> SourceTable:
         ({"date": "01/02/2020|nr|03/04/2021", "taille": "12|NR|3"}, ("nr",)),
         ({"sexe": "H|F|Inconnu", "marge": "R0|R1|Inconnu", "a": "1|2|3", "b": "4|5|6", "c": "7|8|9", "d": "1|2|3",
           "e": "1|2|3"}, ()),
+        ({"grade": "1|NR|3"}, ("nr",)),
+        ({"grade": "1|NA|3"}, ()),
+        ({"marge": "R0|NR|R1"}, ()),
         ({"date": "01/02/2020|lundi|03/04/2021", "taille": "12|lundi|3"}, ()),
     ],
 )  # fmt: skip
