@@ -78,8 +78,10 @@ def _declares_entities(content: bytes) -> bool:
 
 
 def _workbook_tables(member: Member, name: str, overrides: Overrides, limits: Limits) -> FoundFile:
+    from pipelines.io.guards import check_workbook
     from pipelines.io.reading.workbook_tables import find_workbook_tables
 
+    check_workbook(member.content, member.kind.id, name=name, limits=limits)
     return find_workbook_tables(member.content, name=name, limits=limits, overrides=overrides)
 
 

@@ -13,6 +13,7 @@ from pipelines.io.reading.found import Decision, FoundFile, FoundTable
 from pipelines.io.reading.layout import Layout, Table, find_layout, is_blank, n_filled
 from pipelines.io.reading.limits import Limits
 from pipelines.io.reading.records import Record
+from pipelines.io.reading.shapes import TEXT, shape
 from pipelines.io.reading.text_tables import NOTHING_KNOWN, Overrides
 from pipelines.io.workbooks import open_workbook, text_of
 from pipelines.refusals import refused
@@ -156,9 +157,10 @@ def _as_written(rows: list[Record]) -> list[Record]:
 
 
 def _own_width(block: list[Record]) -> int:
-    """The width of a block whose first row fills all the columns that it uses; otherwise that of the sheet."""
+    """The width of a block whose first row names all the columns that it uses; otherwise that of the sheet."""
     used = max(_last_used(row) for row in block)
-    return used if n_filled(block[0]) == used > 1 else len(block[0].cells)
+    names = block[0].cells[:used]
+    return used if used > 1 and all(shape(name) == TEXT for name in names) else len(block[0].cells)
 
 
 def _last_used(row: Record) -> int:

@@ -101,6 +101,13 @@ def test_a_program_is_told_the_same(export: Path, capsys: pytest.CaptureFixture[
     assert (table["header_lines"], table["ragged_lines"], table["null_lines"]) == ([1], [4], [])
 
 
+def test_a_null_character_is_kept_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.csv").write_bytes(CSV.replace(b"A;B", b"A\0B"))
+    assert run_command(["read", str(tmp_path / "a.csv"), "--out", str(tmp_path / "o.csv")]) == 0
+    assert b"2,A\0B,4\r\n" in (tmp_path / "o.csv").read_bytes()
+    assert [table["null_lines"] for table in read_json(capsys, tmp_path / "a.csv")["tables"]] == [[3]]
+
+
 def test_several_tables_are_listed_and_one_is_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     book, out = tmp_path / "b.xlsx", tmp_path / "clean.csv"
     book.write_bytes(xlsx({"Petit": [["x", "y"], [1, 2]], "Grand": [["IPP", "N"], ["a", 1], ["b", 2]]}))

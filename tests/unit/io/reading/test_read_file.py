@@ -28,6 +28,14 @@ def archive(**members: bytes) -> bytes:
     return content.getvalue()
 
 
+def with_part(name: str) -> bytes:
+    """The workbook with one more part."""
+    content = io.BytesIO(WORKBOOK)
+    with zipfile.ZipFile(content, "a") as target:
+        target.writestr(name, b"")
+    return content.getvalue()
+
+
 def found(content: bytes) -> FoundFile:
     return find_tables(content, name="x", overrides=NOTHING_KNOWN, limits=Limits())
 
@@ -87,6 +95,8 @@ def test_no_table_is_no_refusal(content: bytes, decisions: list[tuple[str, str]]
         ('<?xml version="1.0"?><!doctype a>'.encode("utf-16"), "xml_entities"),
         (archive(b_pdf=PDF), "unknown_kind"),
         (archive(b_pdf=PDF, a_csv=b""), "unknown_kind"),
+        (with_part("xl/vbaProject.bin"), "macros"),
+        (archive(a_csv=CSV, b_xlsx=with_part("xl/vbaProject.bin")), "macros"),
         (WORKBOOK[:-100], "truncated_workbook"),
         (archive(a_csv=CSV, b_xlsx=WORKBOOK[:-100]), "truncated_workbook"),
         (gzip.compress(CSV)[:-4], "truncated_archive"),

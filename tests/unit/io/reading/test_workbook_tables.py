@@ -38,6 +38,7 @@ def decided(table: FoundTable) -> dict[str, str]:
         ([["Extraction des dossiers"], HEADER, *RECORDS], (2,), [3, 4, 5]),
         ([HEADER, *RECORDS, BLANK, ["Source : service de pathologie"]], (1,), [2, 3, 4]),
         ([HEADER, *RECORDS, ["Source : service de pathologie"]], (1,), [2, 3, 4]),
+        ([HEADER, *RECORDS, ["Liste complète des dossiers du service"]], (1,), [2, 3, 4]),
         ([HEADER, *RECORDS[:1], BLANK, *RECORDS[1:]], (1,), [2, 4, 5]),
         ([HEADER, *RECORDS, BLANK, BLANK, ["", "", ""]], (1,), [2, 3, 4]),
     ],
@@ -115,7 +116,8 @@ def test_tables_side_by_side():
     [
         [["IPP", "NOM", None, "TAILLE", "DATE"], ["1", "A", None, 12, 3], ["2", "B", None, 4, 5]],
         [["IPP", "NOM", None, "NOTE"], ["1", "A", None, "n"], ["2", "B", None, None], ["3", "C", None, None]],
-        [["IPP", "NOM", None, "X", "Y"], ["1", "A"], ["2", "B", None, None, 1], ["3", "C"], ["4", "D", None, 1]],
+        [["IPP", "NOM", None, "X", "Y"], ["1", "A"], ["2", "B", None, None, 1], ["3", "C"], ["4", "D", None, 1],
+         ["5", "E"]],
     ],
     ids=["same height", "one column", "gaps"],
 )  # fmt: skip
@@ -126,9 +128,9 @@ def test_an_empty_column_does_not_cut_a_table(rows: Rows):
 
 
 def test_a_block_without_its_last_column_belongs_to_the_table():
-    rows = [HEADER, *RECORDS, BLANK, ["4", "D"], ["5", "E"], ["6", None, 3]]
+    rows = [HEADER, *RECORDS, BLANK, ["4", "D"], ["5", "E"], ["6", "F"]]
     [table] = found(xlsx({"F": rows})).tables
-    assert [list(record) for record in table.records[3:]] == [["4", "D", ""], ["5", "E", ""], ["6", "", "3"]]
+    assert [list(record) for record in table.records[3:]] == [["4", "D", ""], ["5", "E", ""], ["6", "F", ""]]
 
 
 @pytest.mark.parametrize(
