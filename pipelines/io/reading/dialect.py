@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from pipelines.io.reading.found import Decision
+from pipelines.io.reading.layout import is_like
 from pipelines.io.reading.records import Dialect, Escape, Record, read_records
 from pipelines.io.reading.shapes import credit
 
@@ -23,6 +24,8 @@ _DOUBLED = ("|", "~", "^", ":", "#", "&", "@", "$")
 _MOST_RECORDS = 400
 _MOST_CELLS = 6000
 _LEAST = 0.35
+_FEW = 20
+_NAMELESS = 0.92
 _PADDING = re.compile(r"\S  +\S")
 _SHOWN = {"\t": "tab", " ": "space", ", ": "comma and space", "": "none"}
 
@@ -69,7 +72,7 @@ def find_dialect(
         for e in (_escapes(lines, q) if given is None else (given,))
     ]
     best = max(trials, key=lambda trial: trial.score)
-    if separator is None and best.dialect.separator == " ":
+    if separator is None and best.dialect.separator in ("", " "):
         best = _rather_usual(best, trials)
     dialect = _with_settled_escape(best.dialect, lines, is_given=given is not None)
     is_padded = _may_be_padded(best, lines)
@@ -140,7 +143,15 @@ def _tried(lines: Sequence[str], dialect: Dialect) -> _Trial:
     soundness = sum(record.is_sound for record in records) / max(len(records), 1)
     size = 1.0 if not dialect.separator else 1.0 - 0.25 / width
     score = _prior(dialect.separator) * agreement * sense * (0.5 + 0.5 * soundness) * size
+    if dialect.separator and _begins_without_names(records, width):
+        score *= _NAMELESS
     return _Trial(dialect, width, score, agreement, sense, soundness)
+
+
+def _begins_without_names(records: Sequence[Record], width: int) -> bool:
+    """True when the first row of the usual width is typed like those below it: most files name their columns."""
+    whole = [record for record in records if len(record.cells) == width][:_FEW]
+    return len(whole) > 2 and is_like(whole[0], whole[1:])
 
 
 def _sampled(lines: Sequence[str], dialect: Dialect) -> list[Record]:
@@ -175,9 +186,19 @@ def _sense(records: Sequence[Record], width: int) -> float:
 
 
 def _rather_usual(best: _Trial, trials: Sequence[_Trial]) -> _Trial:
-    """A space that only parts words loses to any usual separator that holds its own."""
-    usual = [t for t in trials if t.dialect.separator.strip(" ") in _USUAL and t.agreement > 0.6]
-    return max(usual, key=lambda t: t.score) if usual and best.agreement < 0.95 else best
+    """Nothing, or a space that only parts words, loses to a usual separator that holds its own."""
+    if best.agreement >= 0.95 and best.dialect.separator:
+        return best
+    least_width, least_agreement = (2, 0.6) if best.dialect.separator else (3, 0.45)
+    usual = [
+        t
+        for t in trials
+        if t.dialect.separator.strip(" ") in _USUAL
+        and t.width >= least_width
+        and t.agreement > least_agreement
+        and t.score > 0.6 * best.score
+    ]
+    return max(usual, key=lambda t: t.score, default=best)
 
 
 def _with_settled_escape(dialect: Dialect, lines: Sequence[str], *, is_given: bool) -> Dialect:
@@ -210,7 +231,7 @@ def _decisions(dialect: Dialect, best: _Trial, trials: Sequence[_Trial]) -> Iter
     others = [t for t in trials if t.dialect.separator != dialect.separator]
     second = max(others, key=lambda t: t.score, default=None)
     margin = 1.0 if second is None else 1 - second.score / best.score if best.score else 0.0
-    confidence = round(min(1.0, 0.5 + margin / 2) * (1.0 if best.score >= _LEAST else 0.5), 2)
+    confidence = round(min(1.0, 0.5 + max(margin, -0.5) / 2) * (1.0 if best.score >= _LEAST else 0.5), 2)
     evidence = (
         f"{best.agreement:.0%} of records agree on {best.width} cells; cells make sense at {best.sense:.0%}"
     )

@@ -120,7 +120,7 @@ def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last
     """True for a block of titles or remarks, beside a table that has more columns."""
     if usual.width < 2 or not (is_first or is_last):
         return False
-    if is_first and is_last:
+    if (is_first and is_last) or (is_first and len(block) > 1 and _contradicts(block[0], block[1:])):
         return False
     is_outside = _is_title if is_first else _is_closing
     return all(is_outside(row, usual) for row in block)
@@ -129,7 +129,7 @@ def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last
 def _is_title(row: Record, usual: _Usual) -> bool:
     """True for a row above a table that has too little content to belong to it."""
     n = n_filled(row)
-    return n == 1 or n <= min(2, usual.filled // 3) or _is_prose(row, usual.width)
+    return n == 1 or n <= min(2, usual.filled // 2) or _is_prose(row, usual.width)
 
 
 def _is_closing(row: Record, usual: _Usual) -> bool:
@@ -248,6 +248,12 @@ def _contradicts(row: Record, body: Sequence[Record]) -> bool:
     """True when the row has text where the body has typed cells, and nothing typed where it has."""
     contrary, alike = _contrast(row, body)
     return contrary > 0 and alike == 0
+
+
+def is_like(row: Record, body: Sequence[Record]) -> bool:
+    """True when the row is typed where the body is, more often than it is text there."""
+    contrary, alike = _contrast(row, body)
+    return alike > contrary
 
 
 def _contrast(row: Record, body: Sequence[Record]) -> tuple[int, int]:

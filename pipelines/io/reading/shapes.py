@@ -32,8 +32,8 @@ _DATE = re.compile(
 )
 _TIME = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,]\d+)?)?\s?(?:[AaPp]\.?[Mm]\.?)?")
 _LINK = re.compile(r"(?:[a-z][a-z+]{1,9}://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
-_CODE = re.compile(r"(?=[^\d]*\d)[\w.:/+#-]{1,40}")
-_WORDS = re.compile(r"[^\W_](?:[\w \xa0'’.&/()+°%#*?!:-]*[\w)%.?!*°+])?")
+_CODE = re.compile(r"(?=[^\d]*\d)[\w./+#-]{1,40}")
+_WORDS = re.compile(r"[^\W_](?:(?:[\w \xa0'’.&/()+°%#*?!-]|:(?= ))*[\w)%.?!*°+])?")
 
 
 @lru_cache(maxsize=65536)
@@ -64,7 +64,7 @@ def credit(text: str) -> float:
     True
     """
     if any(c in _SEPARATORS for c in text):
-        return 0.15
+        return 0.9 if "," not in text and _LINK.fullmatch(text) else 0.15
     kind = shape(text)
     if kind in TYPED or kind == CODE:
         return 1.0
