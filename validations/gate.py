@@ -74,18 +74,17 @@ def _schema(entity: str) -> "pandera.DataFrameSchema":
 
 def _conformity(entity: str, rows: "pa.Table") -> "pa.Table":
     """What Pandera finds: an empty mandatory field, a value outside its list or bounds."""
+    doubtful = _doubtful(VALIDATED[entity], rows)
+    if not doubtful:  # Pandera is not even imported
+        return findings()
     import pandas as pd
     from pandera.errors import SchemaErrors
 
-    schema, doubtful = _schema(entity), _doubtful(VALIDATED[entity], rows)
-    if not doubtful:
-        return findings()
+    schema, asked = _schema(entity), rows
     if len(doubtful) < len(schema.columns):
-        rows_left, schema = rows.select(doubtful), _narrowed(schema, doubtful)
-    else:
-        rows_left = rows
+        schema, asked = _narrowed(schema, doubtful), rows.select(doubtful)
     try:
-        schema.validate(rows_left.to_pandas(types_mapper=pd.ArrowDtype), lazy=True)
+        schema.validate(asked.to_pandas(types_mapper=pd.ArrowDtype), lazy=True)
     except SchemaErrors as problems:
         return findings(
             (rows["row_id"][place].as_py(), rule_id, column)

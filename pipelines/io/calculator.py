@@ -1,19 +1,22 @@
 """A throw-away DuckDB for the rules of one centre: in memory, one thread (centres run side by side), no file access.
 
-A process opens one database and each centre a connection of its own: what a connection registers ends with it.
+A process opens DuckDB once, which takes longer than most centres' rules; each centre gets an empty database in it.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
 
+_NUMBERS = count()
+
 
 @cache
-def _database() -> "duckdb.DuckDBPyConnection":
+def _engine() -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     return duckdb.connect(":memory:", config={"threads": 1, "enable_external_access": "false"})
@@ -22,8 +25,11 @@ def _database() -> "duckdb.DuckDBPyConnection":
 @contextmanager
 def calculator() -> Iterator["duckdb.DuckDBPyConnection"]:
     """An empty connection, closed at the end of the block."""
-    con = _database().cursor()
+    con, name = _engine().cursor(), f"centre_{next(_NUMBERS)}"
+    con.execute(f"ATTACH ':memory:' AS {name}")
+    con.execute(f"USE {name}")
     try:
         yield con
     finally:
         con.close()
+        _engine().execute(f"DETACH {name}")
