@@ -120,7 +120,7 @@ def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last
     """True for a block of titles or remarks, beside a table that has more columns."""
     if usual.width < 2 or not (is_first or is_last):
         return False
-    if (is_first and is_last) or (is_first and len(block) > 1 and _contradicts(block[0], block[1:])):
+    if (is_first and is_last) or (is_first and len(block) > 2 and _contradicts(block[0], block[1:])):
         return False
     is_outside = _is_title if is_first else _is_closing
     return all(is_outside(row, usual) for row in block)
