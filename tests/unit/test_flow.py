@@ -13,7 +13,7 @@ from pipelines import flow, publish
 from pipelines.account import Account
 from pipelines.errors import AccountError, AuditError, IntakeError
 from pipelines.log import LOGGER
-from pipelines.run import Outcome
+from pipelines.run import Outcome, Run
 from tests import small_network
 from tests.small_network import FILES, NETWORK, OPERATIONS, PEOPLE, Expectations, SmallNetwork
 
@@ -293,6 +293,77 @@ def test_nothing_is_published_from_nothing(new: SmallNetwork):
         new.run()
     assert (new.published(), last_outcome(new)) == ([], "failed")
     assert not (new.home / "snapshots").exists()
+
+
+# --- deliveries that wait, and those that do not come back ---
+
+
+def test_a_file_taken_out_of_the_inbox_stays_in_use(net: SmallNetwork):
+    net.send("alpha/tumeurs.csv", None)
+    outcome = net.run()
+    assert (outcome.outcome, refused(outcome), outcome.exit_code) == ("unchanged", [], 0)
+
+
+def test_a_declared_file_that_never_came_keeps_the_centre_out(new: SmallNetwork):
+    new.send("alpha/chirurgie.csv", None)
+    new.stage()
+    with new.open() as registry:
+        assert [(r.code, r.file) for r in registry.ledger.refusals(1)] == [
+            ("missing_file", r"chirurgie\.csv")
+        ]
+        assert sorted(registry.staged_centres()) == ["beta", "gamma"]
+    files = [
+        {**file, "is_optional": "chir" in file["match"]} for file in small_network.CENTRES["alpha"]["files"]
+    ]
+    new.declare("alpha", files=files)
+    assert new.stage() == ["alpha"]
+    with new.open() as registry:
+        assert sorted(registry.staged_centres()) == ["alpha", "beta", "gamma"]
+
+
+def test_a_file_that_cannot_be_taken_makes_the_whole_centre_wait(net: SmallNetwork):
+    net.edit("alpha/chirurgie.csv", "R1", "R2")
+    net.send("alpha/tumeurs.csv", b"")
+    assert net.stage() == []
+    net.send("alpha/tumeurs.csv", small_network.TUMOURS)
+    assert net.stage() == ["alpha"]
+
+
+def test_a_centre_that_waits_for_a_person_is_not_staged_and_the_others_are(net: SmallNetwork):
+    parts = r"patients(_(?P<exported>\d{8}))?(_(?P<part>\d))?\.csv"
+    first_file, *others = small_network.CENTRES["alpha"]["files"]
+    net.declare("alpha", files=[{**first_file, "match": parts}, *others])
+    assert net.stage() == ["alpha"]
+    with net.open() as registry:
+        before = registry.staged_centres()["alpha"]
+    net.send("alpha/patients_20240101_2.csv", PEOPLE + "A4;ROUX;LUC;homme;01/01/1980;;;\n")
+    net.edit("beta/tout.txt", "primary", "relapse", encoding="cp1252")
+    assert net.stage() == ["beta"]
+    with net.open() as registry:
+        assert [hold.code for hold in registry.ledger.holds(NETWORK)] == ["incomplete_parts"]
+        assert registry.staged_centres()["alpha"] == before
+        with pytest.raises(IntakeError, match="nothing to stage"):
+            flow.stage_centre(registry, Run(run_id=9, inbox=net.inbox), "alpha")
+    net.send("alpha/patients_20240101_1.csv", PEOPLE)
+    assert net.stage() == ["alpha"]
+    with net.open() as registry:
+        assert registry.ledger.holds(NETWORK) == []
+        assert registry.staged_centres()["alpha"] != before
+
+
+def test_a_centre_that_sent_nothing_cannot_be_staged(new: SmallNetwork):
+    with new.open() as registry, pytest.raises(IntakeError, match="alpha: there is nothing to stage"):
+        flow.stage_centre(registry, Run(run_id=1, inbox=new.inbox), "alpha")
+
+
+def test_the_clock_decides_only_whether_a_file_may_still_grow(net: SmallNetwork):
+    net.declare_network(settle_seconds=3600)
+    net.edit("alpha/chirurgie.csv", "R1", "R2")
+    assert net.stage() == []
+    with net.open() as registry:
+        assert {r.code for r in registry.ledger.refusals(2)} == {"unstable_file"}
+    net.declare_network(settle_seconds=0)
+    assert net.stage() == ["alpha"]
 
 
 # --- what stops a publication ---
