@@ -67,7 +67,8 @@ def _scalar(choice: Choice) -> str:
 
 def _mark(choice: Choice) -> str:
     left = "" if choice.is_sure else f"{_LEFT} "
-    return f"{left or '# '}{choice.confidence:.2f} {choice.fr}"
+    why = "" if choice.fr == choice.en else f" {choice.fr}"  # what reading found is told by `reseau read`
+    return f"{left or '# '}{choice.confidence:.2f}{why}"
 
 
 def _files(proposal: Proposal, about: About) -> Iterator[str]:

@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parents[2]
 EXPORT = ROOT / "tests" / "data" / "SARCOMES_FA_20261115.csv"
 ANSWERS = """
 centre: {city: Ville, region: Région, role: expert}
-columns: {Nom marital: patient_identity.used_name}
 """
 
 
@@ -63,7 +62,7 @@ def run(checkout: Checkout, proposed: object) -> tuple[int, dict[str, Any], str]
     return checkout.reseau("run", "--inbox", "inbox", "--home", "home")
 
 
-def test_three_answers_and_one_column_are_enough(proposed: tuple[int, dict[str, Any], str]):
+def test_three_answers_are_enough(proposed: tuple[int, dict[str, Any], str]):
     code, found, error = proposed
     assert (code, found["undecided"]) == (0, []), error
     assert [c["header"] for c in found["columns"] if c["holds"] == "ignored"] == ["M+ au diag", "Commentaire"]
