@@ -372,7 +372,7 @@ lines = st.lists(st.lists(cell, min_size=1, max_size=5).map(";".join), min_size=
 
 
 @given(people=lines, tumours=lines, surgery=lines)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_line_sent_has_exactly_one_outcome(tmp_path_factory, people, tumours, surgery):
     files = {
         name: text.splitlines()[0] + "\n" + "\n".join(some) + "\n"

@@ -71,6 +71,13 @@ def test_a_merged_row_names_the_first_of_its_repeats(stage):  # noqa: F811
     assert not {row[0] for row in values(result.merged, "row_id")} & set(ids.values())
 
 
+def test_each_repeat_is_merged_into_its_own_first(stage):  # noqa: F811
+    text = SURGERY + "".join(reversed(SURGERY.splitlines(keepends=True)[1:])) + "1;A;04/05/2015;sain\n"
+    result = stage(SPLIT, FILES | {"chirurgie_1.csv": text})
+    found = [[name.split(":")[-1] for name in row] for row in values(result.merged, "row_id", "into_row_id")]
+    assert sorted(found) == [["4", "3"], ["5", "2"], ["6", "2"]]
+
+
 def test_rows_with_a_separator_in_their_text_are_not_merged(stage):  # noqa: F811
     """Two fields joined by the separator of the comparison are still two fields."""
     text = "IPP;TUM;DIAG;TAILLE;HISTO;SIEGE\n1;A;;;x\x1fy;z\n1;A;;;x;y\x1fz\n"
