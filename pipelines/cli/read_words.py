@@ -58,6 +58,7 @@ _EVIDENCE: Final = tuple(
         (r"ZIP archive that is no workbook", r"archive ZIP sans classeur"),
         (r"ZIP archive with no readable directory", r"archive ZIP sans table des matières lisible"),
         (r"OLE compound document, stream (\w+)", r"document composé OLE avec le flux \1"),
+        (r"FILEPASS record of an XLS workbook", r"enregistrement FILEPASS d'un XLS"),
         (r"(\d+) files? in it", r"\1 fichier(s) dedans"),
         (r"it holds no table", r"aucun tableau dedans"),
         (r"byte order mark", r"marque d'ordre des octets"),

@@ -167,6 +167,10 @@ _OLE_STREAMS: Final[tuple[tuple[str, KindId], ...]] = (
 
 
 def _ole_kind(content: bytes) -> Kind:
+    if _is_encrypted_xls(content):
+        return Kind(
+            "encrypted", 1.0, "enregistrement FILEPASS d'un XLS", "FILEPASS record of an XLS workbook"
+        )
     for stream, kind in _OLE_STREAMS:
         if has_ole_stream(content, stream):
             return Kind(
@@ -178,6 +182,24 @@ def _ole_kind(content: bytes) -> Kind:
     return Kind(
         "document", 0.9, "document composé OLE sans classeur", "OLE compound document without a workbook"
     )
+
+
+#: How the records of a workbook begin, in BIFF8 and BIFF5.
+_GLOBALS: Final = (b"\x09\x08\x10\x00\x00\x06\x05\x00", b"\x09\x08\x08\x00\x00\x05\x05\x00")
+_WRITE_PROTECT, _FILE_PASS = 0x86, 0x2F
+
+
+def _is_encrypted_xls(content: bytes) -> bool:
+    """True when the workbook's first records say that the following ones are encrypted."""
+    at = max(content.find(start) for start in _GLOBALS)
+    while 0 <= at < len(content) - 4:
+        record = int.from_bytes(content[at : at + 2], "little")
+        if record == _FILE_PASS:
+            return True
+        if record not in (0x0809, _WRITE_PROTECT):
+            return False
+        at += 4 + int.from_bytes(content[at + 2 : at + 4], "little")
+    return False
 
 
 def has_ole_stream(content: bytes, name: str) -> bool:

@@ -45,6 +45,17 @@ def ole(stream: str) -> bytes:
     return (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + entry).ljust(1024, b"\0")
 
 
+def biff(*records: bytes) -> bytes:
+    """An XLS workbook that begins with these records."""
+    content = ole("Workbook")
+    return content[:512] + b"".join(records).ljust(512, b"\0") + content[512:]
+
+
+BIFF8 = b"\x09\x08\x10\0\0\x06\x05\0" + bytes(12)
+BIFF5 = b"\x09\x08\x08\0\0\x05\x05\0" + bytes(4)
+WRITE_PROTECT, FILE_PASS, CODE_PAGE = b"\x86\0\0\0", b"\x2f\0\x04\0" + bytes(4), b"\x42\0\x02\0\xe4\x04"
+
+
 def parquet() -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -83,6 +94,11 @@ CONTENTS = [
     (archive(**{"export.csv": b"a"})[:40], "zip"),
     (ole("EncryptedPackage"), "encrypted"),
     (ole("Book"), "xls"),
+    (biff(BIFF8, FILE_PASS), "encrypted"),
+    (biff(BIFF5, FILE_PASS), "encrypted"),
+    (biff(BIFF8, WRITE_PROTECT, FILE_PASS), "encrypted"),
+    (biff(BIFF8, CODE_PAGE, FILE_PASS), "xls"),
+    (biff(BIFF8, WRITE_PROTECT), "xls"),
     (ole("WordDocument"), "document"),
     (parquet(), "parquet"),
     (gzip.compress(b"a"), "gzip"),
