@@ -17,6 +17,10 @@ _BODY = 60
 _MISSING = re.compile(
     r"\s*(?:n/?[acdrs]p?\.?|null|none|nan|[-?.*x]+|inconnue?s?|unknown|missing)\s*", re.IGNORECASE
 )
+_UNIT = re.compile(
+    r"\s*(?:[(\[].{1,15}[)\]]|[-–%€$]|[munkcdµM]?(?:m|g|l|L|s|Gy|Hz|W|V|Pa|mol)[²³]?|°[CF]|h|min|jours?|mois|ans?|années?"
+    r"|heures?|euros?|nombre|texte?|date|days?|years?|number)\s*"
+)
 _RULE = re.compile(r"\s*[-=_+:]{2,}[-=_+: ]*")
 _MOST_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d")
@@ -343,9 +347,17 @@ def _is_header_row(rows: Sequence[Record], i: int, n: int) -> bool:
         return False
     contrary, alike = _contrast(row, body)
     typed = sum(kind in TYPED for kind in column_kinds(body, len(row.cells)))
+    if i and not alike and contrary and _are_units(row):
+        return True
     if alike or contrary < max(1, typed // 2) or not _are_words(row):
         return False
     return i == 0 or contrary > 1 or not _recur(row, body)
+
+
+def _are_units(row: Record) -> bool:
+    """True for a row of units below names: all of its cells are, and more than one is not a mere dash."""
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    return all(map(_UNIT.fullmatch, filled)) and sum(cell not in "-–" for cell in filled) > 1
 
 
 def _are_words(row: Record) -> bool:

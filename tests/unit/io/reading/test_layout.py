@@ -32,6 +32,8 @@ HEADERS = [
     ("two rows", ["Patient;Tumeur;Tumeur;Tumeur", HEADER, *BODY], [1, 2]),
     ("three rows", ["a;b;c;d", "e;f;g;h", HEADER, *BODY], [1, 2, 3]),
     ("units below", [HEADER, "texte;jour;(mm);texte", *BODY], [1, 2]),
+    ("units, or a dash for none", [HEADER, "-;jour;mm;-", *BODY], [1, 2]),
+    ("a first record of dashes", [HEADER, "A0;-;-;-", *BODY], [1]),
     ("a first record of missing values", [HEADER, "A0;NA;NA;bras", *BODY], [1]),
     ("a first record with an unknown size", [HEADER, "A0;01/01/2020;inconnue;bras", *BODY], [1]),
     ("years as names", ["Pays;2018;2019;2020", "France;1,5;2;3", "Italie;4;5;6,5"], [1]),

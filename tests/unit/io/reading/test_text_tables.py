@@ -163,3 +163,21 @@ def test_no_bytes_make_it_fail(content):
     found = find_text_tables(content)
     for table in found.tables:
         assert len(table.records) == len(table.lines)
+
+
+@given(
+    st.binary(max_size=120) | st.text(alphabet='ab1 ,;"\n', max_size=80).map(str.encode),
+    st.builds(
+        Overrides,
+        encoding=st.sampled_from([None, "utf-8", "utf-16", "cp1252"]),
+        separator=st.sampled_from([None, ";", ", ", "", '"', "\n", "é"]),
+        quote=st.sampled_from([None, "", '"', "'", ";"]),
+        escape=st.sampled_from([None, "", "\\", "none"]),
+        header_line=st.none() | st.integers(1, 5),
+        header_rows=st.none() | st.integers(0, 4),
+        widths=st.none() | st.just((1, 2)),
+    ),
+)
+def test_nor_does_anything_that_a_caller_forces(content, known):
+    found = find_text_tables(content, overrides=known)
+    assert all(len(table.records) == len(table.lines) for table in found.tables)
