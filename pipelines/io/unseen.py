@@ -12,27 +12,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def read_unseen(path: Path, *, separator: str | None = None) -> FoundFile:
+def read_unseen(path: Path, *, separator: str | None = None, header_line: int | None = None) -> FoundFile:
     """The tables of one file without the records of another width than the header's. FileRefused.
 
-    `separator` is given when the other files of the centre tell it.
+    `separator` and `header_line` are given when the other files of the centre tell them.
     """
     if not path.is_file():
         raise RegistryError("there is no such file", where=str(path), remedy="Check the path.")
     answer = run_contained(
-        look, path.resolve(), separator, limits=allowance(path.stat().st_size), name=path.name
+        look, path.resolve(), separator, header_line, limits=allowance(path.stat().st_size), name=path.name
     )
     facts: dict[str, Any] = answer.facts
     tables = [_found(said, cells) for said, cells in zip(facts["tables"], answer.tables, strict=True)]
     return FoundFile(decisions=_decisions(facts["decisions"]), tables=tuple(tables))
 
 
-def look(path: Path, separator: str | None) -> Answer:
+def look(path: Path, separator: str | None, header_line: int | None) -> Answer:
     """What the child answers: facts as JSON, the cells as text columns."""
     from pipelines.io.reading.read_file import read_any
     from pipelines.io.reading.text_tables import Overrides
 
-    found = read_any(path, overrides=Overrides(separator=separator))
+    found = read_any(path, overrides=Overrides(separator=separator, header_line=header_line))
     facts = [
         {
             "name": t.name,

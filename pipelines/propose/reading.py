@@ -7,22 +7,51 @@ from pathlib import Path
 
 from pipelines.io.configuration import read_codes
 from pipelines.io.unseen import read_unseen
-from pipelines.propose.lexicon import Lexicon, lexicon
+from pipelines.propose.headers import tokens
+from pipelines.propose.lexicon import FIELDS, Lexicon, lexicon
 from pipelines.propose.source import WRITTEN, SourceTable, source_tables
+
+#: A header that scores so for a field is one of its names.
+_KNOWN = 0.7
 
 
 def read_sources(files: Iterable[Path]) -> list[SourceTable]:
     """The tables of the files, in order. FileRefused when one cannot be read.
 
-    A centre writes all its files alike: one that seems to have another separator is read again with that of the most.
+    A centre writes all its files alike: one that seems to be written otherwise is read again as the most of them.
     """
     found = [(path, source_tables(path.name, read_unseen(path))) for path in files]
-    usual = usual_separator(table for _, tables in found for table in tables)
-    again = [
-        source_tables(path.name, read_unseen(path, separator=usual)) if _is_odd(tables, usual) else tables
-        for path, tables in found
-    ]
+    every = [table for _, tables in found for table in tables]
+    separator, line = usual_separator(every), usual_header_line(every)
+    again = [_read_again(path, tables, separator, line) for path, tables in found]
     return [table for tables in again for table in tables]
+
+
+def _read_again(
+    path: Path, tables: list[SourceTable], separator: str | None, line: int | None
+) -> list[SourceTable]:
+    """The file as its neighbours are written, when that gives headers that we know better."""
+    if _is_odd(tables, separator):
+        tables = source_tables(path.name, read_unseen(path, separator=separator))
+    if line is None or not tables or any(t.is_workbook or t.header_line == line for t in tables):
+        return tables
+    other = source_tables(path.name, read_unseen(path, separator=separator, header_line=line))
+    return max(tables, other, key=_known_headers)
+
+
+def _known_headers(tables: Iterable[SourceTable]) -> float:
+    """The share of the headers that resemble a field."""
+    words = load_lexicon().headers
+    headers = [tokens(text) for table in tables for text in table.header]
+    known = sum(any(words.score(header, name) >= _KNOWN for name in FIELDS) for header in headers)
+    return known / len(headers) if headers else 0.0
+
+
+def usual_header_line(tables: Iterable[SourceTable]) -> int | None:
+    """The header line of more than half of the text tables, when they disagree."""
+    votes = Counter(table.header_line for table in tables if not table.is_workbook)
+    line, n = max(votes.items(), key=lambda vote: vote[1], default=(1, 0))
+    return line if len(votes) > 1 and 2 * n > votes.total() else None
 
 
 def usual_separator(tables: Iterable[SourceTable]) -> str | None:
