@@ -1,10 +1,9 @@
-"""Codes that a spreadsheet damaged. Only repairs that can have one meaning are made; the rest goes to a person.
+"""Codes written otherwise than in the book. Only repairs that can have one meaning are made; the rest goes to a person.
 
-Excel turned 73 of 85 morphologies of one European dictionary into dates (8858/3 → 8858-03-01). A rule fires in a
-code column only, and no real date has a year from 8000 on: no genuine date is ever taken for a code.
+A code that a spreadsheet made into a whole date came back to itself at staging (`pipelines.stage.spreadsheet`); here is
+what needs the table of codes: lost separators, sixth digits, several codes, dates without their century.
 """
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection
@@ -12,26 +11,14 @@ from dataclasses import dataclass
 
 from pipelines.harmonise.codes import IcdO3Morphology, clean_code
 
-#: The behaviours that are a month too; behaviour 0 is none, so that /0 survives as text.
-_MONTHS = {1, 2, 3, 6, 9}
-_FIRST_CODED_YEAR = 8000
-#: Excel counts days from 1899-12-30; these serials are the days of the years 8000 to 9999.
-_EXCEL_EPOCH = dt.date(1899, 12, 30).toordinal()
-_SERIALS = range(
-    dt.date(8000, 1, 1).toordinal() - _EXCEL_EPOCH, dt.date(9999, 12, 31).toordinal() - _EXCEL_EPOCH + 1
-)
 _MONTH_NAMES = {"JAN": 1, "FEV": 2, "FEB": 2, "MAR": 3, "JUIN": 6, "JUN": 6, "SEP": 9}
 
-_CLOCK = r"(?:[ T]00:00:00(?:\.0+)?)?"
 _PLAIN = re.compile(r"(\d{4})/([012369])", re.ASCII)
 _LOOSE = re.compile(r"(\d{4}) ?[/.,-]? ?([012369])", re.ASCII)
 #: Behaviour 0 after a point is what a number leaves of any behaviour.
 _ROUND_TRIP = re.compile(r"(\d{4})(?:[.,]0+)?", re.ASCII)
 _GRADED = re.compile(r"(\d{4})/([012369])([1-9])", re.ASCII)
 _SEVERAL = re.compile(r"(\d{4})((?:/[012369]){2,})", re.ASCII)
-_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}", re.ASCII)
-_YEAR_LAST = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_CLOCK}", re.ASCII)
-_SERIAL = re.compile(r"(\d{7})(?:\.0+)?", re.ASCII)
 _SHORT_DIGITS = re.compile(r"(?:0?1[-/])?(\d{1,2})[-/](\d{2})", re.ASCII)
 _SHORT_NAME = re.compile(r"([A-Z]{3,5})\.?[- /](\d{2})", re.ASCII)
 
@@ -44,26 +31,6 @@ class RepairedMorphology:
     code: IcdO3Morphology | None = None
     candidates: tuple[IcdO3Morphology, ...] = ()
     icdo_grade: int | None = None
-
-
-def _dated(year: int, month: int, day: int) -> RepairedMorphology | None:
-    if year >= _FIRST_CODED_YEAR and day == 1 and month in _MONTHS:
-        return RepairedMorphology(rule="date", code=IcdO3Morphology(f"{year}/{month}"))
-    return None
-
-
-def _from_date(text: str) -> RepairedMorphology | None:
-    """A morphology that became a date: the year is the histology, the month the behaviour."""
-    if found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-        return _dated(year, month, day)
-    if found := _YEAR_LAST.fullmatch(text):
-        first, second, year = map(int, found.groups())  # day or month first: one of them must be the day 1
-        return _dated(year, second, first) or _dated(year, first, second)
-    if (found := _SERIAL.fullmatch(text)) and int(found[1]) in _SERIALS:
-        date = dt.date.fromordinal(int(found[1]) + _EXCEL_EPOCH)
-        return _dated(date.year, date.month, date.day)
-    return None
 
 
 def _from_short_date(text: str, known: Collection[IcdO3Morphology]) -> RepairedMorphology | None:
@@ -100,7 +67,7 @@ def _from_digits(text: str, known: Collection[IcdO3Morphology]) -> RepairedMorph
 def repair_morphology(text: str | None, *, known: Collection[IcdO3Morphology]) -> RepairedMorphology:
     """The morphology written in a code column. `known`: the codes of every version. Never raises.
 
-    >>> repair_morphology("8858-03-01 00:00:00", known=()).code
+    >>> repair_morphology("M-8858/3", known=()).code
     '8858/3'
     """
     if text is None or not text.strip():
@@ -109,8 +76,7 @@ def repair_morphology(text: str | None, *, known: Collection[IcdO3Morphology]) -
     if found := _PLAIN.fullmatch(cleaned):
         return RepairedMorphology(rule="as_written", code=IcdO3Morphology(found[0]))
     return (
-        _from_date(cleaned)
-        or _from_digits(cleaned, known)
+        _from_digits(cleaned, known)
         or _from_short_date(cleaned, known)
         or RepairedMorphology(rule="unreadable")
     )

@@ -287,7 +287,7 @@ def test_a_reading_keeps_what_was_written(world):
         world,
         """
         row_id | centre_id | diagnosis_date | morphology_code | morphology_version | diagnosis_label | topography_code
-        r1     | aa        | 2015-01-10     | "8936-01-01"    | icdo31             | GIST            | C16
+        r1     | aa        | 2015-01-10     | "8936 1"    | icdo31             | GIST            | C16
         """,
     )
     run(world)
@@ -296,6 +296,6 @@ def test_a_reading_keeps_what_was_written(world):
         "topography_stated, morphology, topography, coding_method, is_certain, review_reason"
     )
     assert world.execute(f"SELECT {columns} FROM har_diagnosis_reading").fetchall() == [
-        ("r1:declared", "declared", "2015-01-10", "8936-01-01", "icdo31", "GIST", "C16", "8936/3", "C16",
+        ("r1:declared", "declared", "2015-01-10", "8936 1", "icdo31", "GIST", "C16", "8936/3", "C16",
          "migrated", True, None)
     ]  # fmt: skip

@@ -17,19 +17,6 @@ CERTAIN = [
     ("m 8858/3", "8858/3", "as_written"),
     ("８８５８/３", "8858/3", "as_written"),
     ("\u00a08858/3", "8858/3", "as_written"),
-    ("8858-03-01", "8858/3", "date"),
-    ("8858-03-01 00:00:00", "8858/3", "date"),
-    ("8858-03-01T00:00:00", "8858/3", "date"),
-    ("8858/03/01", "8858/3", "date"),
-    ("01/03/8858", "8858/3", "date"),
-    ("03/01/8858", "8858/3", "date"),
-    ("1/3/8858", "8858/3", "date"),
-    ("01.03.8858", "8858/3", "date"),
-    ("01/03/8858 00:00:00", "8858/3", "date"),
-    ("8821-01-01", "8821/1", "date"),
-    ("8800-09-01", "8800/9", "date"),
-    ("2541419", "8858/3", "date"),
-    ("2541419.0", "8858/3", "date"),
     ("88583", "8858/3", "separator"),
     ("M88583", "8858/3", "separator"),
     ("8858.3", "8858/3", "separator"),
@@ -59,6 +46,8 @@ DOUBTFUL = [
     ("8858/4", "unreadable", ()),
     ("88589", "unreadable", ()),
     ("8858/3 ou 8851/3", "unreadable", ()),
+    ("8858-03-01", "unreadable", ()),  # restored at staging, not twice
+    ("2541419", "unreadable", ()),
     ("8858-13-01", "unreadable", ()),
     ("8858-03-02", "unreadable", ()),
     ("8858-03-01 10:30:00", "unreadable", ()),
@@ -88,11 +77,6 @@ def test_the_sixth_digit_is_kept_as_a_grade():
 
 def test_a_separator_is_put_back_for_a_code_that_exists_only():
     assert repair_morphology("88583", known=()).code is None
-
-
-def test_every_code_of_our_table_survives_excel():
-    damaged = {code: f"{code[:4]}-{int(code[-1]):02d}-01" for code in KNOWN if code[-1] != "0"}
-    assert {repair_morphology(text, known=KNOWN).code for text in damaged.values()} == set(damaged)
 
 
 @given(st.dates(min_value=dt.date(1900, 1, 1), max_value=dt.date(2100, 12, 31)), st.sampled_from(

@@ -209,7 +209,7 @@ def test_both_morphologies_of_a_review_are_coded_in_the_version_of_the_centre(wo
         "val_pathology_review",
         """
         row_id | centre_id | local_patient_id | local_tumour_id | initial_morphology_code | expert_label
-        known  | bb        | p1               | t1              | "8832-03-01"            | GIST
+        known  | bb        | p1               | t1              | "8832 3"                | GIST
         label  | aa        | p1               | t1              | -                       | LPSDD
         blank  | aa        | p1               | t1              | -                       | -
         other  | bb        | p1               | t8              | "8832/3"                | -

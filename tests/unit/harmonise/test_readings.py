@@ -8,9 +8,9 @@ CODED = [
     # code, version, adicap, label                                          → morphology, method, outcome, reason
     ("8858/3", "icdo32", None, None, "8858/3", "code", "auto", None),
     ("8858/3", None, None, None, "8858/3", "code", "auto", None),
-    ("8858-03-01", "icdo32", None, None, "8858/3", "repaired", "auto", None),
+    ("88583", "icdo32", None, None, "8858/3", "repaired", "auto", None),
     ("9260/3", "icdo31", None, None, "9364/3", "migrated", "auto", None),
-    ("9260-03-01", "icdo31", None, None, "9364/3", "migrated", "auto", None),
+    ("92603", "icdo31", None, None, "9364/3", "migrated", "auto", None),
     (None, None, None, "Liposarcome dédifférencié", "8858/3", "label", "auto", None),
     (None, None, "BHTCL7R8", None, "8852/3", "adicap", "auto", None),
     (None, None, "BHTCX0J0", None, "8936/3", "adicap", "auto", None),
