@@ -1,10 +1,12 @@
 """Configuration as people damage it: each mistake is a ConfigError that names the file, never a traceback."""
 
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from pipelines.config import Centre
 from pipelines.errors import ConfigError
 from pipelines.io import configuration
 from pipelines.io.configuration import (
@@ -17,6 +19,7 @@ from pipelines.io.configuration import (
     read_calibration,
     read_codes,
 )
+from pipelines.io.share import share
 
 ALPHA = """
 id: alpha
@@ -244,3 +247,42 @@ def test_a_code_table_is_text_and_only_an_empty_cell_is_missing(
     assert [str(kind) for kind in frame.dtypes] == ["string", "string"]
     absent = frame.astype(object).where(frame.notna(), None)
     assert [tuple(row) for row in absent.itertuples(index=False)] == expected
+
+
+REAL = share().joinpath("config", "centres", "netsarc", "rreps.yaml").read_text(encoding="utf-8").splitlines()
+KEY = re.compile(r"\s*(?:- )?(?P<key>\w+):")
+KEYS = [number for number, line in enumerate(REAL, start=1) if KEY.match(line)]
+
+
+def refusal_of(lines: list[str]) -> list[str]:
+    with pytest.raises(ConfigError) as refused:
+        parse_yaml("\n".join(lines), Centre, where="x.yaml")
+    return str(refused.value).splitlines()
+
+
+@pytest.mark.parametrize("number", KEYS)
+def test_any_key_of_a_real_file_that_is_misspelt_is_refused_at_its_line(number: int):
+    line = REAL[number - 1]
+    end = KEY.match(line).end("key")
+    said = refusal_of([*REAL[: number - 1], line[:end] + "x" + line[end:], *REAL[number:]])
+    assert any(complaint.startswith(f"x.yaml:{number}:") for complaint in said), said
+
+
+@pytest.mark.parametrize("number", [n for n in KEYS if not REAL[n - 1].lstrip().startswith("- ")])
+def test_any_key_of_a_real_file_that_is_written_twice_is_refused_at_its_second_line(number: int):
+    line = REAL[number - 1]
+    key = KEY.match(line)["key"]
+    end = next(
+        (
+            n for n in range(number, len(REAL)) if indent(REAL[n]) <= indent(line)
+        ),  # after all that the key holds
+        len(REAL),
+    )
+    said = refusal_of([*REAL[:end], " " * indent(line) + f"{key}: again", *REAL[end:]])
+    assert any(
+        f"x.yaml:{end + 1}:" in complaint and f"written twice: {key};" in complaint for complaint in said
+    )
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
