@@ -23,7 +23,17 @@ _CHUNK = 1 << 20
 _ENCRYPTED = 0x1
 #: What an archive program or a desktop adds by itself: no centre means to send it.
 _LEFTOVERS = re.compile(r"(?:^|/)(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)$")
-_DAMAGED = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
+#: RuntimeError: a version or a method of compression that we do not have, as damage can make it seem.
+_DAMAGED = (
+    RuntimeError,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,7 @@ def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, meter: _Meter)
     try:
         with archive.open(info) as source:
             return _read_counted(source, meter)
-    except (*_DAMAGED, NotImplementedError, RuntimeError):  # the last two: a method that we do not have
+    except _DAMAGED:
         raise meter.damaged() from None
 
 

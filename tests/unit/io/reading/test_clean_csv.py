@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -108,10 +109,15 @@ def test_a_link_is_followed_not_replaced(tmp_path: Path):
     assert (tmp_path / "clean.csv").read_bytes() == b"new"
 
 
-def test_a_device_is_written_not_replaced():
-    with replacing(Path("/dev/null")) as building:
+def test_a_pipe_is_written_not_replaced(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with replacing(pipe) as building:
         building.write_bytes(b"new")
-    assert Path("/dev/null").is_char_device()
+    assert os.read(reading, 10) == b"new"
+    assert pipe.is_fifo()
+    os.close(reading)
 
 
 def test_a_stream_gets_the_file_only_when_it_is_whole():
