@@ -109,12 +109,15 @@ def _unexplained(accounts: Sequence[Account], reasons: Sequence[Reason]) -> list
 
 def check_sets(received: "pa.ChunkedArray", outcomes: "Sequence[pa.ChunkedArray]", *, where: str) -> None:
     """Raise AccountError unless each received row id is in exactly one outcome, and no outcome has another."""
+    import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    found = pa.chunked_array([chunk for ids in outcomes for chunk in ids.chunks], pa.string())
-    distinct, expected = pc.count_distinct(found).as_py(), pc.count_distinct(received).as_py()
-    shared = pc.sum(pc.is_in(received, value_set=found)).as_py() or 0
-    if not len(received) == expected == len(found) == distinct == shared:
-        what = f"{where}: {len(received)} row ids received, {shared} found again among {len(found)} outcomes"
+    found = [chunk for ids in outcomes for chunk in ids.chunks]
+    both = pa.chunked_array([*received.chunks, *found], pa.string()).combine_chunks().dictionary_encode()
+    places, n_ids = both.indices.to_numpy(), len(both.dictionary)
+    times_received = np.bincount(places[: len(received)], minlength=n_ids)
+    times_found = np.bincount(places[len(received) :], minlength=n_ids)
+    if (times_received != 1).any() or (times_found != 1).any():
+        n_found, shared = len(places) - len(received), int(((times_received > 0) & (times_found > 0)).sum())
+        what = f"{where}: {len(received)} row ids received, {shared} found again among {n_found} outcomes"
         raise AccountError(what, remedy="Nothing is published; report this.")

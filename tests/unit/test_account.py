@@ -104,6 +104,11 @@ def test_a_row_lost_invented_or_counted_twice_is_found(received, outcomes):
         check_sets(received, outcomes, where="stage/tumour")
 
 
+def test_the_error_counts_what_is_found_again():
+    with pytest.raises(AccountError, match="x: 3 row ids received, 2 found again among 4 outcomes"):
+        check_sets(ids("a", "b", "c"), [ids("a", "a"), ids("b"), ids("d")], where="x")
+
+
 @pytest.mark.parametrize("received", [ids(), ids("a", "b", "c")])
 def test_a_partition_is_closed(received):
     check_sets(received, [received.slice(1), ids(), received.slice(0, 1)], where="x")
