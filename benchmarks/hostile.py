@@ -105,20 +105,27 @@ def _by_pipeline(path: Path, declared: FileFormat | None = None) -> str:
     file_format = declared or _FORMATS.get(kind_of(content).id, "csv")
     unsaid = {"encoding": "auto", "separator": "auto", "quote": "auto"} if file_format == "csv" else {}
     export = Export.model_validate({"format": file_format, **unsaid})
-    [table] = read_tables(path, export=export, sheets=[_map_of(path)], name=path.name)
+    sheet = _map_of(path, is_workbook=file_format not in ("csv", "parquet"))
+    [table] = read_tables(path, export=export, sheets=[sheet], name=path.name)
     return hostile.ASIDE if table.ragged else hostile.LOADED
 
 
-def _map_of(path: Path) -> SheetMap:
+def _map_of(path: Path, *, is_workbook: bool) -> SheetMap:
     """A map of the first column of the first table, so that the rows are read whatever the file is about."""
     try:
         tables = describe(path)["tables"]
     except FileRefused:
         tables = []
-    first = tables[0] if tables else {"header": [], "header_lines": []}
+    first = tables[0] if tables else {"header": [], "header_lines": [], "name": None}
     columns = {"local_patient_id": next((name for name in first["header"] if name.strip()), _COLUMN)}
     table = {"entity": "patient_identity", "columns": columns}
-    return SheetMap.model_validate({"header_line": max(1, *first["header_lines"], 1), "tables": [table]})
+    facts = {
+        "header_line": min(first["header_lines"], default=1),
+        "header_rows": len(first["header_lines"]) or 1,
+    }
+    return SheetMap.model_validate(
+        {"sheet": first["name"] if is_workbook else None, "tables": [table], **facts}
+    )
 
 
 def shared_files(folder: Path) -> Iterator[Path]:
