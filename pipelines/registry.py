@@ -37,6 +37,7 @@ STAGE_SOURCES = (
     "pipelines/delivery.py",
     "pipelines/errors.py",
     "pipelines/keys.py",
+    "pipelines/log.py",
     "pipelines/refusals.py",
 )
 #: What everything after staging depends on.

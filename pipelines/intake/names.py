@@ -11,7 +11,7 @@ from pipelines.config import Centre
 from pipelines.delivery import Version
 
 #: A larger number in a name is no part and no version: it is another kind of number.
-LARGEST_NUMBER = 1_000_000
+LARGEST_NUMBER = 999_999
 FULL = "full"
 
 
