@@ -13,6 +13,9 @@ def test_what_one_centre_registers_ends_with_it():
     with calculator() as con:
         con.register("val_tumour", pa.table({"a": [1]}))
         assert con.execute("SELECT a FROM val_tumour").fetchall() == [(1,)]
+        con.execute("CREATE TABLE kept (a INTEGER)")
+    with calculator() as con, pytest.raises(duckdb.CatalogException, match="kept"):
+        con.execute("SELECT a FROM kept")
     with calculator() as con, pytest.raises(duckdb.CatalogException, match="val_tumour"):
         con.execute("SELECT a FROM val_tumour")
 

@@ -42,6 +42,12 @@ def test_nobody_is_asked_about_clean_rows(entity: str):
     assert gate._doubtful(VALIDATED[entity], frame(entity, {}, {})) == []
 
 
+def test_a_finding_names_the_row_that_is_wrong():
+    rows = frame("tumour", {}, {}, {"grade": 9})
+    [found] = gate._conformity("tumour", rows).to_pylist()
+    assert (found["row_id"], found["field"]) == (rows["row_id"][2].as_py(), "grade")
+
+
 def retyped(rows: pa.Table) -> pa.Table:
     return rows.set_column(rows.column_names.index("line"), "line", rows["line"].cast(pa.int32()))
 
