@@ -29,6 +29,7 @@ def codes(field: str, cells: str) -> dict[str, str | None]:
         ("had_biopsy", "O", "yes"),
         ("had_rupture", "non", "no"),
         ("margin", "voir dossier", None),
+        ("margin", "résidu", None),
         ("laterality", "code 99", None),
         ("vital_status", "0", None),
         ("concordance", "??", None),
