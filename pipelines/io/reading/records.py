@@ -238,6 +238,8 @@ def _over_lines(lines: Sequence[str], at: int, dialect: Dialect, width: int | No
     swallowed = range(at + 1, at + used - 1)
     if abs(len(cells) - width) > 1 or any(_is_whole(lines, i, dialect, width) for i in swallowed):
         return None
+    if len(cells) != width and _is_whole(lines, at + used - 1, dialect, width):
+        return None
     return Record(at + 1, used, cells)
 
 

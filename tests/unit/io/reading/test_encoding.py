@@ -41,6 +41,7 @@ def test_a_few_accents_are_enough(text, encoding):
     [
         (b"", "utf-8", 1.0),
         (b"a;b\n1;2\n", "utf-8", 1.0),
+        (b"\0" * 12, "utf-8", 1.0),
         (codecs.BOM_UTF32_LE + "a".encode("utf-32-le"), "utf-32-le", 1.0),
         (codecs.BOM_UTF16_BE + "é".encode("utf-16-be"), "utf-16", 1.0),
     ],

@@ -53,6 +53,12 @@ DAMAGED = [
     ("a quoted cell in the next row", 'a,"b,c\nd,"e, f",g\n', [["a", '"b', "c"], ["d", "e, f", "g"]]),
     ("a long cell in the next row", 'a,"b,c\nd,"e\nf",g\n', [["a", '"b', "c"], ["d", "e\nf", "g"]]),
     ("a row over lines", '"a,b,"c\nd"\ne,f,g\n', [['"a', "b", "c\nd"], ["e", "f", "g"]]),
+    ("twice at quoted cells", '""b",c,""d"\n', [['"b', "c", '"d']]),
+    (
+        "closed by a stray one below",
+        'a,"b,c\nd,e,f"\ng,h,i\n',
+        [["a", '"b', "c"], ["d", "e", 'f"'], ["g", "h", "i"]],
+    ),
     ("never closed", 'a,b,"c', [["a", "b", '"c']]),
 ]
 
@@ -60,6 +66,12 @@ DAMAGED = [
 @pytest.mark.parametrize(("text", "expected"), [c[1:] for c in DAMAGED], ids=[c[0] for c in DAMAGED])
 def test_a_stray_quote_costs_its_own_cell(text, expected):
     assert cells(text, width=3) == expected
+    lines = io.StringIO(text, newline="").readlines()
+    assert [record.cells for record in read_all(lines, Dialect(","), width=3)] == expected
+
+
+def test_lines_are_not_joined_into_a_record_of_another_shape():
+    assert cells('a,"b\nc",d\n', width=5) == [["a", '"b'], ['c"', "d"]]
 
 
 @pytest.mark.parametrize(
