@@ -36,6 +36,11 @@ HEADERS = [
     ("a first record of dashes", [HEADER, "A0;-;-;-", *BODY], [1]),
     ("a first record of missing values", [HEADER, "A0;NA;NA;bras", *BODY], [1]),
     ("a first record with an unknown size", [HEADER, "A0;01/01/2020;inconnue;bras", *BODY], [1]),
+    (
+        "one typed column, unknown once",
+        ["Nom;Site;Avis;Âge", "A;bras;bon;illisible", "B;bras;bon;12", "C;dos;nul;9"],
+        [1],
+    ),
     ("years as names", ["Pays;2018;2019;2020", "France;1,5;2;3", "Italie;4;5;6,5"], [1]),
     ("all text", ["Nom;Prénom;Ville;Avis", "a;b;c;d", "e;f;g;h"], [1]),
     ("all text, with values that come again", ["oui;non;R0;x", "oui;oui;R1;y", "non;non;R0;x"], []),
@@ -84,6 +89,7 @@ KEPT = [
     ("a row too short", [HEADER, *BODY[:2], "A9;x", *BODY[2:]]),
     ("a row too long", [HEADER, *BODY[:2], "A9;a;b;c;d;e", *BODY[2:]]),
     ("a row of text", [HEADER, *BODY[:2], "A9;nd;nd;nd", *BODY[2:]]),
+    ("names of another width", [HEADER, *BODY[:2], "A9;mot;nd", *BODY[2:]]),
     ("two rows of another width", [HEADER, *BODY[:2], "A9;1;2;3;4", "A8;1;2;3;4", *BODY[2:]]),
 ]
 

@@ -33,6 +33,7 @@ def test_the_end_sign(text, expected):
 def test_quotes_around_whole_lines_are_taken_off():
     assert unwrapped(['"a,""b, c"""\r\n', "\n", '"1,2"']) == ['a,"b, c"\r\n', "\n", "1,2"]
     assert unwrapped(['"a",b\n', '"1",2\n']) is None
+    assert unwrapped(['"a,b"\n', "1,2\n"]) is None
 
 
 def test_a_file_of_quoted_lines_is_cut_within_them():
