@@ -99,8 +99,10 @@ def _show_centres(centres: "list[CentreStatus]") -> None:
         for c in centres
     ]
     table(say("Dépôts en cours", "Current deliveries"), header, rows, numbers_from=2)
-    header = ["centre", say("reçues", "received"), say("gardées", "kept"), say("à part", "set aside")]
-    counts = [(c.centre, *map(integer, (c.rows_received, c.rows_kept, c.rows_set_aside))) for c in centres]
+    header = ["centre", say("reçues", "received"), say("gardées", "kept"), say("à part", "set aside"),
+              say("fusionnées", "merged"), say("filtrées", "filtered")]  # fmt: skip
+    names = ("rows_received", "rows_kept", "rows_set_aside", "rows_merged", "rows_filtered")
+    counts = [(c.centre, *(integer(getattr(c, name)) for name in names)) for c in centres]
     table(say("Lignes chargées", "Loaded rows"), header, counts)
 
 
