@@ -45,7 +45,8 @@ def test_the_rows_of_a_centre_close_and_a_line_counts_once():
     """A line that the reader set aside is in the account of the file and in that of the table."""
     accounts = [
         Account(step="read", table="line", rows_in=12, rows_out=10, rows_set_aside=1, rows_filtered=1),
-        Account(step="stage", table="stg_tumour", rows_in=11, rows_out=7, rows_set_aside=1, rows_merged=2, rows_filtered=1),
+        Account(step="stage", table="stg_tumour", rows_in=11, rows_out=7, rows_set_aside=1, rows_merged=2,
+                rows_filtered=1),
         Account(step="validate", table="val_tumour", rows_in=7, rows_out=4, rows_set_aside=3),
     ]  # fmt: skip
     found = centre_status._rows(accounts)
