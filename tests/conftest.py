@@ -5,7 +5,25 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
+from pipelines.log import LOGGER
+
 KEY = bytes(range(32))
+GZIP = b"\x1f\x8b"
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name compressed bytes by their argument: they hold the second they were made in, which differs by worker."""
+    return argname if isinstance(val, bytes) and GZIP in val else None
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """Leave our log as it was: the command line takes it from the root logger, for the whole process."""
+    handlers, level, propagate = list(LOGGER.handlers), LOGGER.level, LOGGER.propagate
+    yield
+    LOGGER.handlers[:] = handlers
+    LOGGER.setLevel(level)
+    LOGGER.propagate = propagate
 
 
 @pytest.fixture

@@ -186,7 +186,9 @@ def test_there_is_enough_test_code():
             for line in path.read_text("utf-8").splitlines()
         )
 
-    assert lines("tests") >= 1.2 * lines(*OURS)
+    # Benchmarks are proofs (generators of polluted files, a reference model), not product: they and their tests count on neither side.
+    product = lines("pipelines", "validations", "dags")
+    assert lines("tests") - lines("tests/unit/benchmarks") >= 1.2 * product
 
 
 def test_import_linter_keeps_the_layers():

@@ -141,9 +141,8 @@ def test_a_run_that_another_took_over_does_not_end_the_other(place: Place):
 
 
 def test_the_end_of_a_run_warns_of_refused_files_without_naming_them(
-    place: Place, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    place: Place, caplog: pytest.LogCaptureFixture
 ):
-    monkeypatch.setattr(logging.getLogger("reseau"), "propagate", True)  # the command line stops it
     run_id = dag_steps.begin(place)
     with open_registry(NETWORK, place.home) as registry:
         registry.ledger.record_refusals(run_id, [REFUSAL])

@@ -2,20 +2,10 @@
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 
 from pipelines import log
-
-
-@pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    handlers, level, propagate = list(log.LOGGER.handlers), log.LOGGER.level, log.LOGGER.propagate
-    yield
-    log.LOGGER.handlers[:] = handlers
-    log.LOGGER.setLevel(level)
-    log.LOGGER.propagate = propagate
 
 
 @pytest.mark.parametrize(("verbose", "lines"), [(True, 1), (False, 0)])
