@@ -186,7 +186,8 @@ def test_there_is_enough_test_code():
             for line in path.read_text("utf-8").splitlines()
         )
 
-    # Benchmarks are proofs (generators of polluted files, a reference model), not product: they and their tests count on neither side.
+    # Benchmarks are proofs (generators of polluted files, a reference model), not product: neither they nor their
+    # tests count.
     product = lines("pipelines", "validations", "dags")
     assert lines("tests") - lines("tests/unit/benchmarks") >= 1.2 * product
 
