@@ -159,14 +159,6 @@ class Ledger(AbstractContextManager["Ledger"]):
             if rows:
                 con.execute(sa.insert(SEEN), rows)
 
-    def record_deliveries(self, network_id: str, current: list[Delivery]) -> int:
-        """Make these the current deliveries; earlier ones stay, superseded. Returns how many are new."""
-        with self._engine.begin() as con:
-            known = self._first_seen(con, network_id)
-            con.execute(_of(DELIVERY, network_id, sa.update).values(is_current=False))
-            self._write_deliveries(con, network_id, current, known, is_current=True)
-        return len([delivery for delivery in current if delivery.delivery_id not in known])
-
     def record_intake(
         self, network_id: str, run_id: int, *, sightings: Iterable[Sighting], centres: Iterable[CentreIntake]
     ) -> None:

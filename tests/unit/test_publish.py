@@ -7,6 +7,7 @@ from pipelines.delivery import Delivery
 from pipelines.io.home import write_pointer
 from pipelines.publish import _deliveries
 from pipelines.registry import Registry, open_registry
+from tests.intakes import use
 
 NETWORK, CENTRE = "netsarc", "curie"
 
@@ -30,28 +31,28 @@ def sources(registry: Registry) -> list[str]:
 
 def test_a_snapshot_names_the_deliveries_that_its_rows_come_from(tmp_path: Path):
     with open_registry(NETWORK, tmp_path) as registry:
-        registry.ledger.record_deliveries(NETWORK, [delivery("b"), delivery("a")])
+        use(registry.ledger, NETWORK, [delivery("b"), delivery("a")])
         stage(registry, "f1", "a", "b")
         assert sources(registry) == ["a", "b"]
 
 
 def test_a_refused_newer_delivery_leaves_the_last_accepted_as_the_source(tmp_path: Path):
     with open_registry(NETWORK, tmp_path) as registry:
-        registry.ledger.record_deliveries(NETWORK, [delivery("a")])
+        use(registry.ledger, NETWORK, [delivery("a")])
         stage(registry, "f1", "a")
-        registry.ledger.record_deliveries(NETWORK, [delivery("b")])  # newer, and refused when it was staged
+        use(registry.ledger, NETWORK, [delivery("b")])  # newer, and refused when it was staged
         assert sources(registry) == ["a"]
 
 
 def test_an_accepted_newer_delivery_replaces_the_older(tmp_path: Path):
     with open_registry(NETWORK, tmp_path) as registry:
         for fingerprint, delivery_id in (("f1", "a"), ("f2", "b")):
-            registry.ledger.record_deliveries(NETWORK, [delivery(delivery_id)])
+            use(registry.ledger, NETWORK, [delivery(delivery_id)])
             stage(registry, fingerprint, delivery_id)
         assert sources(registry) == ["b"]
 
 
 def test_a_centre_that_was_never_accepted_is_no_source(tmp_path: Path):
     with open_registry(NETWORK, tmp_path) as registry:
-        registry.ledger.record_deliveries(NETWORK, [delivery("a")])
+        use(registry.ledger, NETWORK, [delivery("a")])
         assert sources(registry) == []

@@ -17,6 +17,7 @@ from pipelines.io.home import write_pointer
 from pipelines.io.share import digest
 from pipelines.registry import GLOBAL_SOURCES, STAGE_SOURCES, Registry, open_existing, open_registry
 from tests.conftest import KEY
+from tests.intakes import use
 from tests.small_network import NETWORK, SmallNetwork, in_force, write_network
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,7 +132,7 @@ def change_nothing(net: SmallNetwork) -> None:
 
 def receive_something(net: SmallNetwork) -> None:
     with net.open() as registry:  # deliveries count once they are staged
-        registry.ledger.record_deliveries(NETWORK, [DELIVERY])
+        use(registry.ledger, NETWORK, [DELIVERY])
         registry.ledger.start_run(NETWORK)
 
 

@@ -12,6 +12,7 @@ from pipelines.delivery import Delivery
 from pipelines.errors import LedgerError, Refusal, SecretError
 from pipelines.io import ledger as module
 from pipelines.io.ledger import Ledger, Snapshot
+from tests.intakes import use
 
 FIRST = Delivery(
     delivery_id="d1", centre_id="a", file_name="a1.csv", content_hash="h1", size=10, file_index=0,
@@ -45,16 +46,16 @@ def test_another_schema_version_is_refused(url: str, ledger: Ledger, monkeypatch
 
 
 def test_a_newer_delivery_supersedes_and_the_older_can_return(ledger: Ledger):
-    assert ledger.record_deliveries("n", [FIRST]) == 1
-    assert ledger.record_deliveries("n", [SECOND]) == 1
+    use(ledger, "n", [FIRST])
+    use(ledger, "n", [SECOND])
     assert ledger.current_deliveries("n") == [SECOND]
-    assert ledger.record_deliveries("n", [FIRST]) == 0
+    use(ledger, "n", [FIRST])
     assert ledger.current_deliveries("n") == [FIRST]
 
 
 def test_networks_do_not_see_each_other(ledger: Ledger):
-    ledger.record_deliveries("n", [FIRST])
-    ledger.record_deliveries("m", [])
+    use(ledger, "n", [FIRST])
+    use(ledger, "m", [])
     assert ledger.current_deliveries("n") == [FIRST]
     assert ledger.current_deliveries("m") == []
 
@@ -69,7 +70,7 @@ def test_deliveries_come_back_by_centre_file_and_part(ledger: Ledger):
             ("4", "a", 0, None),
         )
     ]
-    ledger.record_deliveries("n", listed)
+    use(ledger, "n", listed)
     assert [d.delivery_id for d in ledger.current_deliveries("n")] == ["4", "3", "2", "1"]
 
 

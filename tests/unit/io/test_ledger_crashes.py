@@ -19,6 +19,7 @@ from pipelines.delivery import Delivery
 from pipelines.errors import LedgerError, Refusal, SecretError
 from pipelines.io import ledger as module
 from pipelines.io.ledger import Ledger, Snapshot
+from tests.intakes import use
 from validations.contracts.entities import ENTITIES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -80,7 +81,7 @@ def outcomes(file: Path) -> list[tuple[object, ...]]:
 
 
 def test_a_run_that_was_killed_in_a_write_leaves_nothing_of_it(file: Path, ledger: Ledger):
-    ledger.record_deliveries("n", [FIRST])
+    use(ledger, "n", [FIRST])
     body = (
         "ledger.start_run('n')\n"
         "con = ledger._engine.connect()\n"
@@ -141,18 +142,18 @@ def test_a_run_that_never_was_has_no_outcome(ledger: Ledger, run: int):
 @pytest.mark.parametrize(
     ("change", "before", "after"),
     [
-        (lambda led: led.record_deliveries("n", [SECOND, SECOND]), [FIRST], [FIRST]),  # the same id twice
+        (lambda led: use(led, "n", [SECOND, SECOND]), [FIRST], [FIRST]),  # the same id twice
         (
-            lambda led: led.record_deliveries("n", [SECOND, replace(SECOND, delivery_id=None)]),
+            lambda led: use(led, "n", [SECOND, replace(SECOND, delivery_id=None)]),
             [FIRST],
             [FIRST],
         ),
-        (lambda led: led.record_deliveries("n", [replace(SECOND, size=None)]), [FIRST], [FIRST]),
-        (lambda led: led.record_deliveries("n", [replace(SECOND, centre_id=None), THIRD]), [FIRST], [FIRST]),
+        (lambda led: use(led, "n", [replace(SECOND, size=None)]), [FIRST], [FIRST]),
+        (lambda led: use(led, "n", [replace(SECOND, centre_id=None), THIRD]), [FIRST], [FIRST]),
     ],
 )
 def test_deliveries_that_cannot_be_written_leave_the_current_ones(ledger: Ledger, change, before, after):
-    ledger.record_deliveries("n", before)
+    use(ledger, "n", before)
     with pytest.raises(sa.exc.IntegrityError):
         change(ledger)
     assert ledger.current_deliveries("n") == after
@@ -183,14 +184,14 @@ def test_known_files_that_cannot_be_written_leave_the_old_ones(ledger: Ledger):
 )
 def test_a_delivery_is_superseded_and_never_lost(ledger: Ledger, sent, current: list[str], kept: list[str]):
     for deliveries in sent:
-        ledger.record_deliveries("n", deliveries)
+        use(ledger, "n", deliveries)
     assert [d.delivery_id for d in ledger.current_deliveries("n")] == current
     assert [d.delivery_id for d in ledger.deliveries("n", {"d1", "d2", "d3"})] == kept
 
 
 def test_the_facts_of_a_delivery_come_back_as_they_were(ledger: Ledger):
     odd = replace(FIRST, file_name="Été «1»; DROP TABLE.csv", size=2**40, exported=None, part=3)
-    ledger.record_deliveries("n", [odd])
+    use(ledger, "n", [odd])
     assert ledger.current_deliveries("n") == [odd]
     assert ledger.deliveries("n", {"d1"}) == [odd]
     assert ledger.deliveries("n", {"other"}) == ledger.deliveries("m", {"d1"}) == []
@@ -203,7 +204,7 @@ def test_the_facts_of_a_delivery_come_back_as_they_were(ledger: Ledger):
 def test_only_the_same_key_and_version_open_it_again(
     file: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, key: str, version: str, raised
 ):
-    ledger.record_deliveries("n", [FIRST])
+    use(ledger, "n", [FIRST])
     monkeypatch.setattr(module, "SCHEMA_VERSION", version)
     with pytest.raises(raised) if raised else nullcontext():
         Ledger(f"sqlite:///{file}", key_fingerprint=key).close()
