@@ -1,37 +1,40 @@
 """How every hostile file ends, read by both of our doors: `reseau read`, and the pipeline with a declared format.
 
-`python -m benchmarks.hostile FOLDER` adds the files of a folder that is no part of the project to the generated ones.
-An end is loaded, set aside (loaded, but for some rows) or the code of a refusal; anything else is a crash of ours.
+`python -m benchmarks.run --only hostile` reads the generated files and, where RESEAU_HOSTILE_FILES names a folder that
+is no part of the project, every file in it. An end is loaded, set aside (loaded, but for some rows) or the code of a
+refusal; anything else is a crash of ours.
 """
 
-import csv
-import json
 import os
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from benchmarks.naughty import csv_spectrum, naughty
+from benchmarks.reading import PRELOAD, describe
 from pipelines.config import Export, FileFormat, SheetMap
 from pipelines.errors import FileRefused, RefusalCode, RegistryError
-from pipelines.io.contained import Allowance, allowance, run_contained
+from pipelines.io.contained import allowance, run_contained
+from pipelines.io.declared import header_text
 from pipelines.io.exports import read_tables
-from pipelines.io.reading.describe import describe_file
+from pipelines.io.reading.found import FoundTable
 from pipelines.io.reading.kind import kind_of
-from pipelines.io.reading.limits import Limits
 from pipelines.io.reading.read_file import read_any
-from pipelines.io.reading.text_tables import NOTHING_KNOWN
 from tests import hostile
-from tests.dialects import xlsx
 
 CODES = {value for name, value in vars(RefusalCode).items() if name.isupper()}
-PRELOAD = ("pipelines.io.reading.describe", "pipelines.io.reading.workbook_tables")
+NO_TABLE = "no table"
 _BOMB_MIB = 300
+_KIND_BYTES = 1 << 20
 _FORMATS: dict[str, FileFormat] = {
     "xlsx": "xlsx",
     "xls": "xls",
@@ -39,10 +42,9 @@ _FORMATS: dict[str, FileFormat] = {
     "ods": "ods",
     "parquet": "parquet",
 }
-#: A map that fits the first column of any file.
-_COLUMN = "\u0001"
-#: Where the answers of csv-spectrum contradict its files: line ends were changed, a number was made up.
-_CORRECTIONS = {"newlines_crlf": ("\\r\\n", "\\n"), "location_coordinates": ("1234567890", "2095257564")}
+#: A column that no file has: a file without a table is refused for its header.
+_NOWHERE: dict[str, Any] = {"sheet": None, "column": "\u0001", "header_line": 1}
+_SEPARATORS = {",": ",", ";": ";", "\\t": "\t", "tab": "\t", "|": "|", "none": ";"}
 
 
 @dataclass
@@ -67,65 +69,95 @@ class Ends:
         self.counts[end] += 1
         if seconds > self.slowest:
             self.slowest, self.slowest_file = seconds, name
-        if end not in CODES | {hostile.LOADED, hostile.ASIDE, "no table"}:
+        if end not in CODES | {hostile.LOADED, hostile.ASIDE, NO_TABLE}:
             self.wrong.append(name)
 
     def facts(self) -> dict[str, Any]:
         """The counts and the slowest, as facts that JSON can hold."""
         return {
             "files": self.counts.total(),
+            "crashes of ours": len(self.wrong),
+            "files that crashed us": self.wrong or "none",
+            "slowest seconds": round(self.slowest, 2),
+            "slowest file": self.slowest_file,
             "ends": dict(sorted(self.counts.items())),
-            "slowest_seconds": round(self.slowest, 2),
-            "slowest_file": self.slowest_file,
-            "crashes_of_ours": self.wrong,
         }
 
 
-def describe(path: Path, clean: Path | None = None) -> dict[str, Any]:
-    """What `reseau read` says of a file; the clean CSV is written to `clean`."""
-    own = None if clean is None else Path("clean.csv")
-    answer = run_contained(
-        describe_file, path, NOTHING_KNOWN, Limits(), None, own,
-        limits=allowance(path.stat().st_size), name=path.name, preload=PRELOAD,
-        keep={} if clean is None else {"clean.csv": clean},
-    )  # fmt: skip
-    return dict(answer.facts)
-
-
-def _by_reading(path: Path) -> str:
+def by_reading(path: Path) -> str:
+    """The end of a file at the door of `reseau read`."""
     tables = describe(path)["tables"]
     if not tables:
-        return "no table"
+        return NO_TABLE
     return hostile.ASIDE if any(table["ragged_lines"] for table in tables) else hostile.LOADED
 
 
-def _by_pipeline(path: Path, declared: FileFormat | None = None) -> str:
+def by_pipeline(path: Path, declared: FileFormat | None = None) -> str:
     """The end of a file that a centre would have declared as what it seems to be, with a header that fits."""
-    content = path.read_bytes()
-    file_format = declared or _FORMATS.get(kind_of(content).id, "csv")
-    unsaid = {"encoding": "auto", "separator": "auto", "quote": "auto"} if file_format == "csv" else {}
-    export = Export.model_validate({"format": file_format, **unsaid})
-    sheet = _map_of(path, is_workbook=file_format not in ("csv", "parquet"))
-    [table] = read_tables(path, export=export, sheets=[sheet], name=path.name)
+    with path.open("rb") as file:
+        kind = kind_of(file.read(_KIND_BYTES) if path.stat().st_size > _KIND_BYTES else path.read_bytes()).id
+    file_format = declared or _FORMATS.get(kind, "csv")
+    found = _guess(path)
+    is_workbook = file_format not in ("csv", "parquet")
+    [table] = read_tables(
+        path, export=_export(file_format, found), sheets=[_map(found, is_workbook)], name=path.name
+    )
     return hostile.ASIDE if table.ragged else hostile.LOADED
 
 
-def _map_of(path: Path, *, is_workbook: bool) -> SheetMap:
-    """A map of the first column of the first table, so that the rows are read whatever the file is about."""
+def _export(file_format: FileFormat, found: dict[str, Any]) -> Export:
+    if file_format != "csv":
+        return Export.model_validate({"format": file_format})
+    separator = _SEPARATORS.get(found.get("separator", ""), "auto")
+    unsaid = {"encoding": "auto", "separator": separator, "quote": "auto"}
+    return Export.model_validate({"format": file_format, **unsaid})
+
+
+def _map(found: dict[str, Any], is_workbook: bool) -> SheetMap:
+    table = {"entity": "patient_identity", "columns": {"local_patient_id": found["column"]}}
+    sheet = found["sheet"] if is_workbook else None
+    return SheetMap.model_validate({"sheet": sheet, "tables": [table], "header_line": found["header_line"]})
+
+
+def _guess(path: Path) -> dict[str, Any]:
+    """Where the first table of a file has its header, and one of its columns; a file that is refused has neither."""
+    limits = allowance(path.stat().st_size)
     try:
-        tables = describe(path)["tables"]
+        answer = run_contained(
+            first_table, path, limits=limits, name=path.name, preload=(*PRELOAD, "benchmarks.hostile")
+        )
     except FileRefused:
-        tables = []
-    first = tables[0] if tables else {"header": [], "header_lines": [], "name": None}
-    columns = {"local_patient_id": next((name for name in first["header"] if name.strip()), _COLUMN)}
-    table = {"entity": "patient_identity", "columns": columns}
-    facts = {
-        "header_line": min(first["header_lines"], default=1),
-        "header_rows": len(first["header_lines"]) or 1,
+        return _NOWHERE
+    return dict(answer.facts)
+
+
+def first_table(path: Path) -> dict[str, Any]:
+    """In a contained process: the sheet, the last header line and a column of the first table, and the separator."""
+    found = read_any(path)
+    if not found.tables:
+        return _NOWHERE
+    table = found.tables[0]
+    decisions = {decision.what: decision.value for decision in (*found.decisions, *table.decisions)}
+    is_named = bool(table.header_lines)
+    line = max(table.header_lines) if is_named else min(table.lines, default=1)
+    column = _single(_header(table))
+    return {
+        "sheet": table.name,
+        "column": column,
+        "header_line": line,
+        "separator": decisions.get("separator", ""),
     }
-    return SheetMap.model_validate(
-        {"sheet": first["name"] if is_workbook else None, "tables": [table], **facts}
-    )
+
+
+def _header(table: FoundTable) -> list[str]:
+    """The names of the columns; a file that has none is read as if its first record named them."""
+    return list(table.header if table.header_lines or not table.records else table.records[0])
+
+
+def _single(header: list[str]) -> str:
+    """The first name that no other column has."""
+    names = [header_text(name) for name in header]
+    return next((name for name in names if name and names.count(name) == 1), str(_NOWHERE["column"]))
 
 
 def shared_files(folder: Path) -> Iterator[Path]:
@@ -133,140 +165,83 @@ def shared_files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
 
 
-def generated_files(folder: Path) -> Iterator[tuple[Path, FileFormat]]:
-    """The generated files, each written as it is asked for, with its declared format."""
-    for number, file in enumerate([*hostile.everything(), *hostile.bombs(_BOMB_MIB)]):
+def write_generated(folder: Path, n_mib: int) -> list[tuple[Path, FileFormat]]:
+    """Write every generated file, bombs of `n_mib` MiB too; each with its declared format."""
+    written: list[tuple[Path, Any]] = []
+    for number, file in enumerate([*hostile.everything(), *hostile.bombs(n_mib)]):
         path = folder / f"{number:03d} {file.name.replace('/', '_')}"
         path.write_bytes(file.make())
-        yield path, file.file_format  # type: ignore[misc]
-        path.unlink()
+        written.append((path, file.file_format))
+    return written
 
 
-def ends(shared: Path | None, folder: Path) -> dict[str, Any]:
+def generated_elsewhere(folder: Path, n_mib: int) -> list[tuple[Path, FileFormat]]:
+    """The same by a process of its own: what writing needs of memory is not that of reading."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(write_generated, folder, n_mib).result()
+
+
+def ends(files: Iterable[tuple[Path, FileFormat | None]]) -> dict[str, Any]:
     """The ends of every file, by door."""
-    found = {"read": Ends(), "pipeline": Ends()}
-    for path in shared_files(shared) if shared else ():
-        found["read"].take(path.name, lambda path=path: _by_reading(path))  # type: ignore[misc]
-        found["pipeline"].take(path.name, lambda path=path: _by_pipeline(path))  # type: ignore[misc]
-    for path, file_format in generated_files(folder):
-        found["read"].take(path.name, lambda path=path: _by_reading(path))  # type: ignore[misc]
-        found["pipeline"].take(path.name, lambda p=path, f=file_format: _by_pipeline(p, f))  # type: ignore[misc]
+    found = {"reseau read": Ends(), "pipeline": Ends()}
+    for path, file_format in files:
+        found["reseau read"].take(path.name, partial(by_reading, path))
+        found["pipeline"].take(path.name, partial(by_pipeline, path, file_format))
     return {name: door.facts() for name, door in found.items()}
 
 
-def csv_spectrum(shared: Path, folder: Path) -> dict[str, int]:
-    """How many files of csv-spectrum give exactly their expected rows."""
-    cases = sorted((shared / "csv-spectrum" / "csvs").glob("*.csv"))
-    exact = sum(_is_exact(path, folder / "clean.csv") for path in cases)
-    return {"exact": exact, "of": len(cases)}
+def _census(*places: Path) -> dict[Path, int]:
+    """Every file in and below the places, with when it was written."""
+    return {
+        path: path.stat().st_mtime_ns for place in places for path in place.rglob("*") if not path.is_dir()
+    }
 
 
-def _is_exact(path: Path, clean: Path) -> bool:
-    describe(path, clean)
-    with clean.open(encoding="utf-8", newline="") as file:
-        found = [dict(row) for row in csv.DictReader(file)]
-    expected = (path.parents[1] / "json" / f"{path.stem}.json").read_text(encoding="utf-8")
-    rows = json.loads(expected.replace(*_CORRECTIONS.get(path.stem, ("", ""))))
-    return bool(found == (rows if isinstance(rows, list) else [rows]))
-
-
-def naughty(shared: Path, folder: Path) -> dict[str, dict[str, int]]:
-    """What becomes of each naughty string as value, header, file name and sheet name."""
-    words = json.loads((shared / "naughty-strings" / "blns.json").read_text(encoding="utf-8"))
-    found = {}
-    for place, write in (
-        ("value", _as_value), ("header", _as_header), ("file name", _as_file_name), ("sheet name", _as_sheet_name)
-    ):  # fmt: skip
-        below = folder / place
-        below.mkdir()
-        written = [write(word, below / str(number)) for number, word in enumerate(words)]
-        paths = [None if case is None else case.path for case in written]
-        answer = run_contained(
-            _read_all,
-            paths,
-            limits=Allowance(seconds=600),
-            name=place,
-            preload=(*PRELOAD, "benchmarks.hostile"),
-        )
-        ends = Counter(_naughty_end(case, read) for case, read in zip(written, answer.facts, strict=True))
-        found[place] = dict(sorted(ends.items()))
-    return found
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A file with a naughty string in it, and what must be read from it: name, header and records."""
-
-    path: Path
-    expected: list[Any]
-
-
-def _read_all(paths: list[Path | None]) -> list[Any]:
-    """In a contained process: the name, header and records of the only table of each file, or a code."""
-    return [None if path is None else _read_one(path) for path in paths]
-
-
-def _read_one(path: Path) -> Any:
+@contextmanager
+def _sandbox(folder: Path, *watched: Path) -> Iterator[list[str]]:
+    """Children work deep below `folder`; the list then names each file that appeared or changed outside their own."""
+    children = folder / "a" / "b" / "c" / "children"
+    children.mkdir(parents=True)
+    before, usual = _census(folder, *watched), tempfile.tempdir
+    outside: list[str] = []
+    tempfile.tempdir = str(children)
     try:
-        tables = read_any(path).tables
-    except FileRefused as problem:
-        return problem.refusal.code
-    return [[table.name, list(table.header), [list(record) for record in table.records]] for table in tables]
-
-
-def _naughty_end(case: _Case | None, read: Any) -> str:
-    if case is None:
-        return "no such name"
-    if isinstance(read, str):
-        return read
-    return "exact" if read == [case.expected] else "changed"
-
-
-def _text_case(rows: list[list[str]], path: Path) -> _Case:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
-    return _Case(path, [None, rows[0], rows[1:]])
-
-
-def _as_value(word: str, path: Path) -> _Case:
-    return _text_case([["IPP", "NOM", "VILLE"], ["1", word, "Lyon"], ["2", "B", "Nice"]], path)
-
-
-def _as_header(word: str, path: Path) -> _Case:
-    return _text_case([["IPP", word, "VILLE"], ["1", "A", "Lyon"], ["2", "B", "Nice"]], path)
-
-
-def _as_file_name(word: str, path: Path) -> _Case | None:
-    path.mkdir()
-    if not word or "/" in word or word in (".", ".."):
-        return None
-    try:
-        return _text_case([["IPP", "NOM"], ["1", "A"]], path / word)
-    except (OSError, ValueError):
-        return None
-
-
-def _as_sheet_name(word: str, path: Path) -> _Case:
-    mark = b"NAUGHTYNAME"
-    name = "".join(f"&#{ord(character)};" for character in word).encode()
-    book = xlsx([["IPP", "NOM"], ["1", "A"], ["2", "B"]], title=mark.decode())
-    path.write_bytes(hostile.changed(book, {"xl/workbook.xml": lambda xml: xml.replace(mark, name)}))
-    return _Case(path, [word, ["IPP", "NOM"], [["1", "A"], ["2", "B"]]])
+        yield outside
+    finally:
+        tempfile.tempdir = usual
+    after = _census(folder, *watched)
+    outside += sorted(path.name for path in {*before, *after} if before.get(path) != after.get(path))
 
 
 def measure(shared: Path | None = None) -> dict[str, Any]:
     """The figures of this page; those of the shared files only where RESEAU_HOSTILE_FILES or `shared` names them."""
     named = os.environ.get("RESEAU_HOSTILE_FILES")
     shared = shared or (Path(named) if named else None)
+    start = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        found: dict[str, Any] = ends(shared, folder)
-        if shared is not None:
-            found["csv_spectrum"] = csv_spectrum(shared, folder)
-            found["naughty_strings"] = naughty(shared, folder)
-    found["parent_peak_mib"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        folder = Path(name).resolve()
+        found = _measured(folder, shared)
+    found["parent peak MiB"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    found["seconds in all"] = round(time.perf_counter() - start)
     return found
 
 
-if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]) if len(sys.argv) > 1 else None), indent=1, ensure_ascii=False))
+def _measured(folder: Path, shared: Path | None) -> dict[str, Any]:
+    """The ends of all files within a watched folder, then what is known cell by cell."""
+    watched, scratch = folder / "watched", folder / "scratch"
+    generated = watched / "generated"
+    generated.mkdir(parents=True)
+    scratch.mkdir()
+    made = generated_elsewhere(generated, _BOMB_MIB)
+    with _sandbox(watched, *([shared] if shared else [])) as outside:
+        found: dict[str, Any] = {"generated files": ends(made)}
+        if shared is not None:
+            found["shared files"] = ends((path, None) for path in shared_files(shared))
+    found["files written outside the sandbox"] = len(outside)
+    if shared is None:
+        return {**found, "shared files": "RESEAU_HOSTILE_FILES names no folder: they were NOT read"}
+    return {
+        **found,
+        "csv-spectrum": csv_spectrum(shared, scratch),
+        "naughty strings": naughty(shared, scratch),
+    }

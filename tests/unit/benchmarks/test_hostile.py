@@ -1,6 +1,6 @@
 """The count of ends: what a file may end as, and what is a crash of ours."""
 
-import json
+import os
 from pathlib import Path
 
 import pytest
@@ -40,26 +40,62 @@ def test_an_end_is_counted(read, end, crashes):
     found = Ends()
     found.take("x", read)
     facts = found.facts()
-    assert (facts["files"], facts["ends"], facts["crashes_of_ours"]) == (1, {end: 1}, crashes)
+    assert (facts["files"], facts["ends"]) == (1, {end: 1})
+    assert (facts["crashes of ours"], facts["files that crashed us"]) == (len(crashes), crashes or "none")
 
 
-def test_both_doors_are_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def few_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three generated files, written by this process: another would write all of them."""
     monkeypatch.setattr(hostile, "everything", lambda: FEW)
     monkeypatch.setattr(hostile, "bombs", lambda _: [])
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    (shared / "a.csv").write_text("IPP;NOM\n1;A\n2\n3;C\n", encoding="utf-8")
-    found = measured.ends(shared, tmp_path)
-    assert found["pipeline"]["ends"] == {"set aside": 2, "unknown_kind": 1, "xml_entities": 1}
-    assert found["read"]["files"] == 4
-    assert all(door["crashes_of_ours"] == [] for door in found.values())
+    monkeypatch.setattr(measured, "generated_elsewhere", measured.write_generated)
+    monkeypatch.delenv("RESEAU_HOSTILE_FILES", raising=False)
 
 
-def test_naughty_strings_are_followed_to_every_place(tmp_path: Path):
-    (tmp_path / "naughty-strings").mkdir()
-    words = ["", "../x", "a\tb", "NULL", "<script>"]
-    (tmp_path / "naughty-strings" / "blns.json").write_text(json.dumps(words), encoding="utf-8")
-    found = measured.naughty(tmp_path, tmp_path)
-    assert found["value"] == {"exact": 5}
-    assert found["file name"] == {"exact": 3, "no such name": 2}
-    assert sum(found["sheet name"].values()) == 5
+@pytest.mark.usefixtures("few_files")
+def test_both_doors_are_measured():
+    found = measured.measure()
+    assert "NOT read" in found["shared files"]
+    assert found["files written outside the sandbox"] == 0
+    doors = found["generated files"]
+    assert doors["pipeline"]["ends"] == {"set aside": 1, "unknown_kind": 1, "xml_entities": 1}
+    assert {door["files"] for door in doors.values()} == {3}
+    assert all(door["crashes of ours"] == 0 for door in doors.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "end"),
+    [
+        ("IPP;NOM\n1;A\n3;C\n", "loaded"),
+        ("IPP;NOM\n1;A\n2\n3;C\n", "set aside"),
+        ("Export du jour\n\nIPP;NOM\n1;A\n3;C\n", "loaded"),  # below a preamble
+        ("1;A\n2;B\n3;C\n", "loaded"),  # without a header
+        ("IPP;NOM;NOM\n1;A;x\n3;C;y\n", "loaded"),  # a name twice
+        ("IPP\n1\n2\n3\n", "loaded"),  # without a separator
+        ("", "empty_file"),
+    ],
+)
+def test_the_pipeline_reads_by_the_header_that_was_found(content: str, end: str, tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    ends = Ends()
+    ends.take("a.csv", lambda: measured.by_pipeline(path))
+    assert ends.counts == {end: 1}
+
+
+@pytest.mark.parametrize("place", ["slip", "generated/slip", "a/b/slip", "a/b/c/children/left behind"])
+def test_a_file_outside_the_sandbox_is_seen(place: str, tmp_path: Path):
+    (tmp_path / "generated").mkdir()
+    with measured._sandbox(tmp_path) as outside:
+        (tmp_path / place).write_bytes(b"x")
+    assert outside == [Path(place).name]
+
+
+def test_a_file_that_was_changed_or_removed_is_seen(tmp_path: Path):
+    for name in ("kept", "changed", "removed"):
+        (tmp_path / name).write_bytes(b"x")
+    with measured._sandbox(tmp_path) as outside:
+        os.utime(tmp_path / "changed", (0, 0))
+        (tmp_path / "removed").unlink()
+    assert outside == ["changed", "removed"]
