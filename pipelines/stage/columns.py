@@ -34,21 +34,38 @@ class Typed:
     precision: "pa.Array"
 
 
-def read_column(texts: "pa.ChunkedArray", parse: Callable[[str], Reading], kind: "pa.DataType") -> Typed:
-    """Apply `parse` to each distinct text; a missing text stays missing, without a problem."""
+def read_texts(texts: "pa.Array", parse: Callable[[str], Reading], kind: "pa.DataType") -> Typed:
+    """Apply `parse` to each text; none may be missing."""
     import pyarrow as pa
 
-    encoded = texts.combine_chunks().dictionary_encode()
-    readings = [parse(text) for text in encoded.dictionary.to_pylist()]
-
-    def spread(items: list[Any], type_: "pa.DataType") -> "pa.Array":
-        return pa.array(items, type_).take(encoded.indices)
-
+    readings = [parse(text) for text in texts.to_pylist()]
     return Typed(
-        column=spread([r.value for r in readings], kind),
-        problems=spread([r.problem for r in readings], pa.string()),
-        precision=spread([r.precision for r in readings], pa.string()),
+        column=pa.array([r.value for r in readings], kind),
+        problems=pa.array([r.problem for r in readings], pa.string()),
+        precision=pa.array([r.precision for r in readings], pa.string()),
     )
+
+
+def read_column(texts: "pa.ChunkedArray", read: "Callable[[pa.Array], Typed]", kind: "pa.DataType") -> Typed:
+    """Apply `read` to the distinct texts; a missing text stays missing, without a problem."""
+    import pyarrow as pa
+
+    n = len(texts)
+    if texts.null_count == n:
+        return Typed(pa.nulls(n, kind), pa.nulls(n, pa.string()), pa.nulls(n, pa.string()))
+    encoded = texts.combine_chunks().dictionary_encode()
+    found = read(encoded.dictionary)
+    return Typed(
+        *(_spread(part, encoded.indices) for part in (found.column, found.problems, found.precision))
+    )
+
+
+def _spread(items: "pa.Array", places: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+
+    if items.null_count == len(items):
+        return pa.nulls(len(places), items.type)
+    return items.take(places)
 
 
 def together(parts: "Sequence[Typed]") -> Typed:

@@ -4,7 +4,6 @@ A part over 12 can only be a day. One such part decides for the whole file, beca
 both places hold days, or neither does, decides nothing and its dates are held.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,13 @@ if TYPE_CHECKING:
 _MOST_SLIPS_PERCENT = 1
 #: Fewer dates against the declared order are slips, not another order.
 _MANY = 5
-_FULL = re.compile(r"\s*(\d{1,2})([/.\- ])(\d{1,2})\2(?:\d{4}|\d{2})(?:[T ].*)?\s*")
-_COMPACT = re.compile(r"\s*(\d{2})()(\d{2})(?:18|19|20)\d{2}\s*")
+#: For Arrow, which knows no "the same mark again"; blanks are Python's.
+_BLANKS = r"[\s\x0b\x1c-\x1f]*"
+_FULL = (
+    rf"{_BLANKS}(?P<first>\d{{1,2}})(?P<mark>[/.\- ])(?P<second>\d{{1,2}})(?P<again>[/.\- ])"
+    rf"(?:\d{{4}}|\d{{2}})(?:[T ].*)?{_BLANKS}"
+)
+_COMPACT = rf"{_BLANKS}(?P<first>\d{{2}})(?P<mark>)(?P<second>\d{{2}})(?P<again>)(?:18|19|20)\d{{2}}{_BLANKS}"
 _DATES = {
     entity: frozenset(field.name for field in fields if field.kind is Kind.DATE)
     for entity, fields in ENTITIES.items()
@@ -76,27 +80,32 @@ def date_evidence(texts: "pa.Array") -> DateEvidence:
     >>> date_evidence(pa.array(["23/04/2019", "03/04/2019", "2019-04-23"]))
     DateEvidence(day_first=1, month_first=0, either=1)
     """
-    found = DateEvidence()
-    for counted in texts.value_counts().to_pylist():
-        match = counted["values"] and (
-            _FULL.fullmatch(counted["values"]) or _COMPACT.fullmatch(counted["values"])
-        )
-        if match:
-            found += _evidence_of(int(match[1]), int(match[3]), counted["counts"])
+    import pyarrow.compute as pc
+
+    counted = texts.drop_null().value_counts()
+    found, left = DateEvidence(), counted
+    for shape in (_FULL, _COMPACT):
+        parts = pc.extract_regex(left.field("values"), f"^(?:{shape})$")
+        is_match = pc.and_(parts.is_valid(), pc.equal(parts.field("mark"), parts.field("again")))
+        found += _evidence(parts.filter(is_match), left.field("counts").filter(is_match))
+        left = left.filter(pc.invert(pc.fill_null(is_match, False)))
     return found
 
 
-def _evidence_of(first: int, second: int, count: int) -> DateEvidence:
-    """Of two parts of a date; a part 00 is an unknown day, and equal parts say nothing and need nothing."""
-    can_be_day_first, can_be_month_first = (
-        1 <= second <= 12 and first <= 31,
-        1 <= first <= 12 and second <= 31,
+def _evidence(parts: "pa.StructArray", counts: "pa.Array") -> DateEvidence:
+    """Of the two parts of dates; a part 00 is an unknown day, and equal parts say nothing and need nothing."""
+    import numpy as np
+    import pyarrow as pa
+
+    first, second = (np.asarray(parts.field(name).cast(pa.int64())) for name in ("first", "second"))
+    times = np.asarray(counts)
+    is_day_first = (second >= 1) & (second <= 12) & (first <= 31)
+    is_month_first = (first >= 1) & (first <= 12) & (second <= 31)
+    return DateEvidence(
+        day_first=int(times[is_day_first & ~is_month_first].sum()),
+        month_first=int(times[is_month_first & ~is_day_first].sum()),
+        either=int(times[is_day_first & is_month_first & (first != second)].sum()),
     )
-    if can_be_day_first and can_be_month_first:
-        return DateEvidence(either=count if first != second else 0)
-    if can_be_day_first:
-        return DateEvidence(day_first=count)
-    return DateEvidence(month_first=count if can_be_month_first else 0)
 
 
 def date_orders(sheets: Iterable[Sheet], *, centre: Centre) -> dict[str, FileDates]:

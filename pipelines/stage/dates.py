@@ -81,14 +81,19 @@ _NAMED = tuple(
 )
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 #: French midnight as universal time: a program wrote the day before.
-_FRENCH_MIDNIGHT = re.compile(r".*[T ]2[23]:00(?::00(?:\.0+)?)? ?(?:Z|UTC|\+00:?00)")
+FRENCH_MIDNIGHT = re.compile(r".*[T ]2[23]:00(?::00(?:\.0+)?)? ?(?:Z|UTC|\+00:?00)")
+
+
+def shapes(order: DateOrder | None, *, is_decided_by_file: bool) -> tuple[str, ...]:
+    """The shapes of a date that needs no letters, in the order in which they are tried."""
+    own = _SHAPES[order] if order else ()
+    more = _SHAPES["year_first"][:2] if is_decided_by_file else ()
+    return (*own, *_ISO, *_PARTIAL, *more)
 
 
 @cache
 def _readers(order: DateOrder | None, is_decided_by_file: bool) -> tuple[re.Pattern[str], ...]:
-    own = _SHAPES[order] if order else ()
-    more = _SHAPES["year_first"][:2] if is_decided_by_file else ()
-    return tuple(re.compile(shape) for shape in (*own, *_ISO, *_PARTIAL, *more))
+    return tuple(re.compile(shape) for shape in shapes(order, is_decided_by_file=is_decided_by_file))
 
 
 def parse_date(
@@ -124,7 +129,7 @@ def parse_date(
 
 def _said(text: str, found: Reading) -> Reading:
     """The reading, with a remark when the day may be the eve."""
-    if found.value and not found.problem and _FRENCH_MIDNIGHT.fullmatch(text):
+    if found.value and not found.problem and FRENCH_MIDNIGHT.fullmatch(text):
         return Reading(found.value, SHIFTED_DAY, found.precision)
     return found
 

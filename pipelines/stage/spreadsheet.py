@@ -8,9 +8,13 @@ needed for, is `pipelines.harmonise`'s alone. Excel turned 73 of 85 morphologies
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from pipelines.stage.columns import BLANK, Reading
+from pipelines.stage.columns import BLANK, Reading, Typed
 from validations.rules.contract import CODE_FROM_DATE, SPREADSHEET_ERROR, ZERO_RESTORED
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _ERROR_NAMES = "REF|N/A|N/D|VALUE|VALEUR|DIV/0|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|CALC|GETTING_DATA"
 #: A whole cell, for Arrow and for us: an error in French or English, or a column too narrow; a number in notation.
@@ -32,18 +36,31 @@ _SERIALS = range(
 _SHORT_COMMUNE = re.compile(r"([1-9](?!000)[0-8]\d\d)(?:[.,]0+)?", re.ASCII)
 
 
-def is_error(text: str) -> bool:
+def are_errors(texts: "pa.Array") -> "pa.BooleanArray":
     """True for what a spreadsheet shows in a cell that it could not compute, in French or English.
 
-    >>> is_error("#N/A"), is_error("#NOM?"), is_error("N/A")
-    (True, True, False)
+    >>> import pyarrow as pa
+    >>> are_errors(pa.array(["#N/A", "#NOM?", "N/A"])).to_pylist()
+    [True, True, False]
     """
-    return re.match(ERROR_CELL, text.strip()) is not None
+    import pyarrow.compute as pc
+
+    return pc.match_substring_regex(pc.utf8_trim_whitespace(texts), ERROR_CELL)
 
 
-def refuse_error(text: str) -> Reading | None:
-    """The reading of a spreadsheet error, None for every other text."""
-    return Reading(problem=SPREADSHEET_ERROR) if is_error(text) else None
+def refuse_errors(texts: "pa.Array", typed: Typed) -> Typed:
+    """The reading of `texts` in which a spreadsheet error is no wrong word or number: it says where to look."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    is_error = are_errors(texts)
+    if not is_error.true_count:
+        return typed
+    return Typed(
+        column=pc.if_else(is_error, pa.scalar(None, typed.column.type), typed.column),
+        problems=pc.if_else(is_error, SPREADSHEET_ERROR, typed.problems),
+        precision=pc.if_else(is_error, pa.scalar(None, pa.string()), typed.precision),
+    )
 
 
 def repair_morphology(text: str) -> Reading:

@@ -5,11 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pipelines.config import AUTO, Centre, DateOrder
-from pipelines.stage.columns import Reading, Typed, read_column, together
+from pipelines.stage.columns import Reading, Typed, read_column, read_texts, together
+from pipelines.stage.date_columns import DateReading, read_dates
 from pipelines.stage.date_order import FileDates
-from pipelines.stage.dates import FIRST_BIRTH_YEAR, FIRST_EVENT_YEAR, parse_date
+from pipelines.stage.dates import FIRST_BIRTH_YEAR, FIRST_EVENT_YEAR
 from pipelines.stage.numbers import parse_integer, parse_number
-from pipelines.stage.spreadsheet import ERROR_CELL, REPAIRS, SCIENTIFIC_CELL, refuse_error
+from pipelines.stage.spreadsheet import ERROR_CELL, REPAIRS, SCIENTIFIC_CELL, refuse_errors
 from pipelines.stage.words import parse_word, vocabulary
 from validations.contracts.derive import arrow_schema, arrow_type
 from validations.contracts.entities import ENTITIES
@@ -53,12 +54,12 @@ def type_rows(
 def _typed(field: Field, text: "pa.ChunkedArray", centre: Centre) -> Typed:
     if field.kind is Kind.TEXT:
         return _read_text(text, repair=REPAIRS.get(field.name))
-    return _read_cells(text, _parser(field, centre), arrow_type(field.kind))
+    kind = arrow_type(field.kind)
+    return _read_cells(text, partial(read_texts, parse=_parser(field, centre), kind=kind), kind)
 
 
-def _read_cells(text: "pa.ChunkedArray", parse: Callable[[str], Reading], kind: "pa.DataType") -> Typed:
-    """A typed column; a spreadsheet error is no wrong word or number, it says where to look."""
-    return read_column(text, lambda cell: refuse_error(cell) or parse(cell), kind)
+def _read_cells(text: "pa.ChunkedArray", read: "Callable[[pa.Array], Typed]", kind: "pa.DataType") -> Typed:
+    return read_column(text, lambda distinct: refuse_errors(distinct, read(distinct)), kind)
 
 
 def _parser(field: Field, centre: Centre) -> Callable[[str], Reading]:
@@ -87,29 +88,29 @@ def _read_dates(
     orders: Mapping[str, FileDates],
 ) -> Typed:
     """A date column, each file in its own order."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     is_birth = field.sensitivity is Sensitivity.IDENTITY
-    parse = partial(
-        parse_date,
-        first_year=FIRST_BIRTH_YEAR if is_birth else FIRST_EVENT_YEAR,
-        last_short_year=centre.export.two_digit_years_until,
-        is_decided_by_file=centre.export.dates == AUTO,
-    )
     files: dict[DateOrder | None, list[str]] = {}
     for delivery, dates in orders.items():
         files.setdefault(dates.order, []).append(delivery)
-    nothing = pa.scalar(None, pa.string())
-    parts = [
-        _read_cells(
-            pc.if_else(pc.is_in(deliveries, value_set=pa.array(mine)), text, nothing),
-            partial(parse, order=order),
-            arrow_type(Kind.DATE),
+    parts = []
+    for order, mine in files.items():
+        how = DateReading(
+            order=order,
+            first_year=FIRST_BIRTH_YEAR if is_birth else FIRST_EVENT_YEAR,
+            last_short_year=centre.export.two_digit_years_until,
+            is_decided_by_file=centre.export.dates == AUTO,
         )
-        for order, mine in files.items()
-    ]
+        own = text if len(files) == 1 else _only(text, deliveries, mine)
+        parts.append(_read_cells(own, partial(read_dates, reading=how), arrow_type(Kind.DATE)))
     return together(parts)
+
+
+def _only(text: "pa.ChunkedArray", deliveries: "pa.ChunkedArray", mine: list[str]) -> "pa.ChunkedArray":
+    """The texts of these deliveries; those of others are missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.if_else(pc.is_in(deliveries, value_set=pa.array(mine)), text, pa.scalar(None, pa.string()))
 
 
 def _read_text(text: "pa.ChunkedArray", *, repair: Callable[[str], Reading] | None) -> Typed:
@@ -118,6 +119,9 @@ def _read_text(text: "pa.ChunkedArray", *, repair: Callable[[str], Reading] | No
     import pyarrow.compute as pc
 
     values = text.combine_chunks()
+    if values.null_count == len(values):
+        nothing_said = pa.nulls(len(values), pa.string())
+        return Typed(column=values, problems=nothing_said, precision=nothing_said)
     nothing = pa.scalar(None, pa.string())
     is_error = pc.match_substring_regex(values, ERROR_CELL)
     is_lost = pc.match_substring_regex(values, SCIENTIFIC_CELL)
@@ -130,7 +134,8 @@ def _read_text(text: "pa.ChunkedArray", *, repair: Callable[[str], Reading] | No
     typed = Typed(column=kept, problems=problems, precision=pa.nulls(len(values), pa.string()))
     if repair is None:
         return typed
-    restored = read_column(pa.chunked_array([kept]), repair, pa.string())
+    read = partial(read_texts, parse=repair, kind=pa.string())
+    restored = read_column(pa.chunked_array([kept]), read, pa.string())
     return Typed(
         column=restored.column, problems=pc.coalesce(problems, restored.problems), precision=typed.precision
     )

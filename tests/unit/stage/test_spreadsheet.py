@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.stage.columns import BLANK
-from pipelines.stage.spreadsheet import REPAIRS, is_error, repair_commune, repair_morphology
+from pipelines.stage.spreadsheet import REPAIRS, are_errors, repair_commune, repair_morphology
 from tests.dialects import centre
 from tests.unit.stage.test_centre import rules, stage, values  # noqa: F401
 from validations.contracts.entities import ENTITIES
@@ -117,7 +118,7 @@ def test_repairs_are_of_text_fields_of_the_contract():
     + [(text, False) for text in ("N/A", "#1", "# REF", "##", "REF!", "voir #REF!", "", "#REF! x")],
 )
 def test_what_is_a_spreadsheet_error(text, expected):
-    assert is_error(text) is expected
+    assert are_errors(pa.array([text])).to_pylist() == [expected]
 
 
 BOOK = centre(
