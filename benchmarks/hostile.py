@@ -92,12 +92,11 @@ def by_reading(path: Path) -> str:
     return hostile.ASIDE if any(table["ragged_lines"] for table in tables) else hostile.LOADED
 
 
-def by_pipeline(path: Path, declared: FileFormat | None = None) -> str:
-    """The end of a file that a centre would have declared as what it seems to be, with a header that fits."""
+def by_pipeline(path: Path, found: dict[str, Any], declared: FileFormat | None = None) -> str:
+    """The end of a file that a centre would have declared as what it seems to be, with the header that was `found`."""
     with path.open("rb") as file:
         kind = kind_of(file.read(_KIND_BYTES) if path.stat().st_size > _KIND_BYTES else path.read_bytes()).id
     file_format = declared or _FORMATS.get(kind, "csv")
-    found = _guess(path)
     is_workbook = file_format not in ("csv", "parquet")
     [table] = read_tables(
         path, export=_export(file_format, found), sheets=[_map(found, is_workbook)], name=path.name
@@ -119,7 +118,7 @@ def _map(found: dict[str, Any], is_workbook: bool) -> SheetMap:
     return SheetMap.model_validate({"sheet": sheet, "tables": [table], "header_line": found["header_line"]})
 
 
-def _guess(path: Path) -> dict[str, Any]:
+def guess(path: Path) -> dict[str, Any]:
     """Where the first table of a file has its header, and one of its columns; a file that is refused has neither."""
     limits = allowance(path.stat().st_size)
     try:
@@ -186,7 +185,7 @@ def ends(files: Iterable[tuple[Path, FileFormat | None]]) -> dict[str, Any]:
     found = {"reseau read": Ends(), "pipeline": Ends()}
     for path, file_format in files:
         found["reseau read"].take(path.name, partial(by_reading, path))
-        found["pipeline"].take(path.name, partial(by_pipeline, path, file_format))
+        found["pipeline"].take(path.name, partial(by_pipeline, path, guess(path), file_format))
     return {name: door.facts() for name, door in found.items()}
 
 

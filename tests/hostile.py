@@ -101,6 +101,33 @@ def with_relation(kind: str) -> bytes:
     return changed(xlsx(ROWS), {}, **{"xl__worksheets___rels__sheet1.xml.rels": relation.encode()})
 
 
+def with_cells(rows: str) -> bytes:
+    """An OpenDocument workbook with more rows, as XML."""
+    end = b"</table:table>"
+    return changed(ods(ROWS), {"content.xml": lambda xml: xml.replace(end, rows.encode() + end)})
+
+
+REPEATED = (
+    '<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="1000"'
+    ' office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+)
+#: What an OpenDocument workbook would load from elsewhere, and what is like it but harmless.
+ODS_LINKS = {
+    "sheet": '<table:table-source xlink:href="file:///x.ods" table:table-name="a"/>',
+    "area": '<table:cell-range-source table:name="a" xlink:href="x.ods"/>',
+    "program": '<office:dde-source office:dde-application="soffice" office:dde-topic="x"/>',
+    "picture": '<draw:image xlink:href="https://127.0.0.1:9/x.png"/>',
+    "object": "<draw:object xlink:type='simple' xlink:href='/x.ods'/>",
+    "formula": "<table:table-row><table:table-cell table:formula=\"of:=['file:///x.ods'#$A.A1]\"/></table:table-row>",
+}
+ODS_HARMLESS = {
+    "own picture": '<draw:image xlink:href="Pictures/1.png"/>',
+    "own formula": '<table:table-row><table:table-cell table:formula="of:=[.A1]+1"/></table:table-row>',
+    "link in a text": '<table:table-row><table:table-cell office:value-type="string"><text:p>'
+    '<text:a xlink:href="https://x.test/">x</text:a></text:p></table:table-cell></table:table-row>',
+}
+
+
 def lying_size(packed: bytes, size: int) -> bytes:
     """An archive whose first member says that it is of another size, in both places."""
     found = bytearray(packed)
@@ -239,6 +266,10 @@ def documents() -> Iterator[Hostile]:
     yield Hostile("external image", "xlsx", lambda: with_relation("image"), ("external_links",))
     yield Hostile("template outside", "xlsx", lambda: with_relation("attachedTemplate"), ("external_links",))
     yield Hostile("link in a cell", "xlsx", lambda: with_relation("hyperlink"), (LOADED,))
+    for what, xml in ODS_LINKS.items():
+        yield Hostile(f"{what} elsewhere in ods", "ods", lambda x=xml: with_cells(x), ("external_links",))  # type: ignore[misc]
+    for what, xml in ODS_HARMLESS.items():
+        yield Hostile(f"{what} in ods", "ods", lambda x=xml: with_cells(x), (LOADED,))  # type: ignore[misc]
     yield Hostile("part twice", "xlsx", lambda: xlsx_twice(), ("truncated_workbook",))
     yield Hostile(
         "part outside",
@@ -265,12 +296,27 @@ def xlsx_twice() -> bytes:
 
 def sizes() -> Iterator[Hostile]:
     """Files that are larger than they look, or look larger than they are."""
-    too_large = ("reading_too_large", "over_limit")
     yield Hostile(
         "one cell at the last place", "xlsx",
         lambda: sheet_of(HEADER_ROW + FIRST_ROW + b'<row r="1048576">' + cell("XFD1048576", "x") + b"</row>"),
-        (LOADED, *too_large),
+        ("over_limit",),
     )  # fmt: skip
+    yield Hostile(
+        "one cell at the last column", "xlsx",
+        lambda: sheet_of(HEADER_ROW + FIRST_ROW + b'<row r="9">' + cell("XFD9", "x") + b"</row>"),
+        (LOADED,),
+    )  # fmt: skip
+    yield Hostile(
+        "a format at the last place", "xlsx",
+        lambda: sheet_of(HEADER_ROW + FIRST_ROW + b'<row r="1048576"><c r="XFD1048576" s="1"/></row>'),
+        (LOADED,),
+    )  # fmt: skip
+    yield Hostile(
+        "a row repeated a million times",
+        "ods",
+        lambda: with_cells(REPEATED),
+        ("truncated_workbook",),
+    )
     yield Hostile(
         "one cell at the last row", "xlsx",
         lambda: sheet_of(HEADER_ROW + FIRST_ROW + b'<row r="1048576">' + cell("A1048576", "x") + b"</row>"),

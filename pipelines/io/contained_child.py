@@ -71,6 +71,7 @@ def serve() -> None:
     for module in json.loads(sys.stdin.buffer.readline() or b"[]"):
         import_module(module)
     gc.freeze()  # what is there stays shared between the children
+    gc.disable()  # a child ends with its file: looking for cycles among a million rows costs more than they hold
     while line := sys.stdin.buffer.readline():
         order = json.loads(line)
         end = _run(order["folder"], Allowance(**order["allowance"]))

@@ -1,7 +1,8 @@
 """What is looked at in a workbook before its parser sees it: nothing that is no data may come in with the data.
 
-Macros, links to other files, XML entities and passwords are refused by name, so that a centre can remove them. Only
-the beginning of each XML part is read: a declaration of entities cannot stand below the first element.
+Macros, links to other files, XML entities and passwords are refused by name, so that a centre can remove them. Of most
+XML parts only the beginning is read: a declaration of entities cannot stand below the first element. Not looked for:
+links to other workbooks in the formulas of an XLS, which no reader of ours follows.
 """
 
 import io
@@ -10,12 +11,14 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from xml.parsers import expat
 
 from pipelines.errors import FileRefused, RefusalCode
 from pipelines.io.reading.kind import KindId, has_ole_stream
 from pipelines.io.reading.limits import Limits
 from pipelines.io.reading.unpack import is_unsafe_name
+from pipelines.io.used_range import blocks, used_range
 from pipelines.refusals import refused
 
 _ENCRYPTED = 0x1
@@ -23,10 +26,19 @@ _MACROS = re.compile(r"(?:^|/)(?:vbaproject\.bin|macrosheets/.*|basic/.*\.xml|sc
 _LINKS = re.compile(r"(?:^|/)externallinks/", re.IGNORECASE)
 _XML = re.compile(r"\.(?:xml|rels|vml|xhtml)$", re.IGNORECASE)
 _RELATIONS = re.compile(r"\.rels$", re.IGNORECASE)
+_SHEETS = re.compile(r"^xl/worksheets/[^/]+\.xml$", re.IGNORECASE)
+#: What an OpenDocument file loads from elsewhere: a linked sheet, area, program or picture, a formula on another file.
+_LINK_WORDS = (b"table-source", b"range-source", b"dde-source", b"dde-link", b"<draw:", b"formula=")
+_ODS_LINKS = re.compile(
+    rb"""<(?:[\w.-]+:)?(?:table-source|cell-range-source|dde-source|dde-link)[\s/>]"""
+    rb"""|<draw:(?:image|object|object-ole|plugin|applet|floating-frame)\s[^<>]*xlink:href=["'](?:[a-z]+:|/)"""
+    rb"""|table:formula=["'][^"'<>]*(?:'|&apos;)[a-z]+:/""",
+    re.IGNORECASE,
+)
 _MACRO_STREAMS = ("_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA")
 _CHUNK = 1 << 14
 _LONGEST_PROLOG = 1 << 20
-_LONGEST_RELATIONS = 16 << 20
+_LONGEST_HEAD = 16 << 20
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
@@ -39,6 +51,8 @@ def check_workbook(content: bytes, kind: KindId, *, name: str, limits: Limits) -
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_directory(archive, len(content), name=name, limits=limits)
             _check_parts(archive, name=name)
+            _check_links(archive, name=name)
+            _check_sheets(archive, name=name, limits=limits)
     except _DAMAGED:
         raise refused(RefusalCode.TRUNCATED, name) from None
 
@@ -97,9 +111,28 @@ def _check_parts(archive: zipfile.ZipFile, *, name: str) -> None:
         raise refused(RefusalCode.PASSWORD, name)
 
 
+def _check_links(archive: zipfile.ZipFile, *, name: str) -> None:
+    """An OpenDocument file names its links among its cells; that of Excel has parts for them."""
+    if "content.xml" not in archive.namelist():
+        return
+    with archive.open("content.xml") as part:
+        if any(_is_linked(block) for block in blocks(part)):
+            raise refused(RefusalCode.EXTERNAL_LINKS, name)
+
+
+def _is_linked(xml: bytes) -> bool:
+    return any(word in xml for word in _LINK_WORDS) and _ODS_LINKS.search(xml) is not None
+
+
+def _check_sheets(archive: zipfile.ZipFile, *, name: str, limits: Limits) -> None:
+    for member in archive.infolist():
+        if _SHEETS.search(member.filename):
+            check_cells(*used_range(partial(archive.open, member)), name=name, limits=limits)
+
+
 def _head_of(archive: zipfile.ZipFile, member: str) -> bytes:
     with archive.open(member) as part:
-        return part.read(_LONGEST_RELATIONS)
+        return part.read(_LONGEST_HEAD)
 
 
 class _FirstElement(Exception):

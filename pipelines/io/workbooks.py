@@ -6,7 +6,7 @@ A number that is whole loses its ".0", a date is ISO text without a midnight, a 
 import datetime as dt
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import python_calamine as calamine
@@ -15,6 +15,9 @@ from pipelines.config import SheetMap
 from pipelines.errors import RefusalCode
 from pipelines.io.delimited import Grid, Ragged, join_header, shown
 from pipelines.refusals import refused
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _WHOLE = 2**53  # beyond it a spreadsheet number is no longer exact
 
@@ -49,20 +52,27 @@ def _grid(rows: list[list[Any]], header_line: int, header_rows: int) -> Grid:
     last = header_line - 1 + header_rows
     names = [[text_of(cell) for cell in row] for row in rows[header_line - 1 : last]]
     header = names[0] if header_rows == 1 else join_header(names)
-    columns = [_column(cells) for cells in zip(*rows[last:], strict=True)]
+    numbers, body = _used(rows, last)
+    columns = [_column(cells) for cells in zip(*body, strict=True)]
     columns = columns or [pa.array([], pa.string())] * len(header)
     while header and not header[-1].strip() and not _has_text(columns[-1]):
         header.pop()
         columns.pop()
-    is_used, is_aside = np.zeros((2, len(rows) - last), np.bool_)
+    is_used, is_aside = np.zeros((2, len(body)), np.bool_)
     for column in columns:
         is_used |= np.asarray(_is_text(column))
         is_aside |= np.asarray(_has_null(column))
     is_kept = is_used & ~is_aside
     cells = {str(place): column.filter(pa.array(is_kept)) for place, column in enumerate(columns)}
-    lines = np.flatnonzero(is_kept) + last + 1
-    ragged = [_set_aside(rows[at + last], int(at) + last + 1, len(header)) for at in np.flatnonzero(is_aside)]
-    return Grid(header, pa.table(cells), lines, ragged, int((~is_used).sum()))
+    ragged = [_set_aside(body[at], int(numbers[at]), len(header)) for at in np.flatnonzero(is_aside)]
+    blank = len(rows) - last - int(is_used.sum())
+    return Grid(header, pa.table(cells), numbers[is_kept], ragged, blank)
+
+
+def _used(rows: list[list[Any]], first: int) -> tuple["NDArray[np.int64]", list[list[Any]]]:
+    """The rows from `first` on that hold anything, and their numbers: one cell far below makes a million others."""
+    used = [place for place in range(first, len(rows)) if rows[place].count("") < len(rows[place])]
+    return np.array(used, np.int64) + 1, [rows[place] for place in used]
 
 
 def _set_aside(cells: Sequence[Any], line: int, n_columns: int) -> Ragged:

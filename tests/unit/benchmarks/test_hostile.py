@@ -80,7 +80,7 @@ def test_the_pipeline_reads_by_the_header_that_was_found(content: str, end: str,
     path = tmp_path / "a.csv"
     path.write_text(content, encoding="utf-8")
     ends = Ends()
-    ends.take("a.csv", lambda: measured.by_pipeline(path))
+    ends.take("a.csv", lambda: measured.by_pipeline(path, measured.guess(path)))
     assert ends.counts == {end: 1}
 
 

@@ -8,6 +8,8 @@ from pipelines.errors import FileRefused
 from pipelines.io.exports import read_table
 from pipelines.io.exports import read_tables as read_all
 from pipelines.io.reading.limits import Limits
+from pipelines.io.reading.read_file import find_tables
+from pipelines.io.reading.text_tables import NOTHING_KNOWN
 from tests import hostile
 from tests.dialects import export, sheet
 from tests.hostile import ASIDE, LOADED, Hostile
@@ -32,6 +34,18 @@ def end_of(file: Hostile, folder: Path, *, limits: Limits | None = None) -> str:
 @pytest.mark.parametrize("file", hostile.everything(), ids=lambda file: file.name)
 def test_a_hostile_file_has_an_end(file: Hostile, tmp_path: Path):
     assert end_of(file, tmp_path) in file.ends
+
+
+NO_DATA = {"xml_entities", "macros", "external_links", "password_protected", "unsafe_path_in_archive"}
+
+
+@pytest.mark.parametrize(
+    "file", [file for file in hostile.documents() if NO_DATA & set(file.ends)], ids=lambda file: file.name
+)
+def test_what_is_no_data_is_refused_to_whoever_asks_what_is_in_a_file(file: Hostile):
+    with pytest.raises(FileRefused) as refused:
+        find_tables(file.make(), name="x", overrides=NOTHING_KNOWN, limits=Limits())
+    assert refused.value.refusal.code in file.ends
 
 
 @pytest.mark.parametrize("file", hostile.bombs(4), ids=lambda file: file.name)
