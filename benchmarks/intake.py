@@ -1,7 +1,9 @@
 """What intake and staging cost beside a floor that only reads the same bytes.
 
 The floor is pandas.read_csv(dtype=str) told the separator and the encoding of each text file, and python-calamine over
-each workbook, in one process. Intake is the flow's own `receive` and `stage` on a new home, and nothing after them.
+each workbook, in one process. Two costs stand beside it, each on a new home. `staging` is files to typed rows: the
+flow's `receive`, then reading, staging and typing in the flow's own pool, staged and typed rows written, no rule asked.
+`flow` is `receive` and `stage` as a run calls them: the same, with the gate's rules, findings and accounts.
 Where a size is measured more than once the fastest of each counts: other work on the machine only ever adds.
 `python -m benchmarks.intake measure 44000` prints one size.
 """
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Cost, run
+from pipelines.centre_work import CentreJob, CentreResult, do_all
 from pipelines.config import Centre, FileMap
 
 NETWORK = "netsarc"
@@ -76,6 +79,48 @@ def take_in(exports: Path, home: Path) -> int:
     return sum(account.rows_out for account in job.accounts if account.step == "validate")
 
 
+def stage_and_type(job: CentreJob) -> CentreResult:
+    """What the flow does for one centre up to the gate: staged and typed rows, written."""
+    from pipelines.io.home import filling
+    from pipelines.io.store import Store
+    from pipelines.io.tables import write_table
+    from pipelines.stage.date_order import date_orders
+    from pipelines.stage.entity import stage_entity
+    from pipelines.stage.sheets import read_sheets
+    from pipelines.stage.superseded import newest_exports
+    from pipelines.stage.typing import type_rows
+    from validations.contracts.entities import ENTITIES
+
+    store = Store(job.store)
+    sheets, refusals, _ = read_sheets(job.centre, job.deliveries, lambda d: store.path(d.content_hash))
+    newest, orders = newest_exports(sheets), date_orders(sheets, centre=job.centre)
+    accounts = []
+    with filling(job.target) as folder:
+        for entity in ENTITIES:
+            part = stage_entity(entity, sheets, centre_id=job.centre.id, newest=newest)
+            typed, _ = type_rows(part.rows, entity, centre=job.centre, orders=orders)
+            write_table(part.rows, folder / f"stg_{entity}.parquet")
+            write_table(typed, folder / f"val_{entity}.parquet")
+            accounts += part.accounts
+    return CentreResult(
+        centre_id=job.centre.id, is_accepted=True, accounts=tuple(accounts), refusals=tuple(refusals),
+        was_computed=True,
+    )  # fmt: skip
+
+
+def type_all(exports: Path, home: Path) -> int:
+    """Receive every export into a home, stage and type it; returns the typed rows."""
+    from pipelines.flow import centre_jobs, receive
+    from pipelines.io.home import only_run
+    from pipelines.registry import open_registry
+    from pipelines.run import Run
+
+    with open_registry(NETWORK, home) as registry, only_run(registry.home, NETWORK):
+        receive(registry, Run(run_id=registry.ledger.start_run(NETWORK), inbox=exports))
+        results = list(do_all(centre_jobs(registry), work=stage_and_type))
+    return sum(account.rows_out for result in results for account in result.accounts)
+
+
 def _fastest(times: int, measured: Callable[[int], Cost]) -> dict[str, float]:
     costs = [measured(rank) for rank in range(times)]
     best = min(costs, key=lambda cost: cost.seconds)
@@ -97,7 +142,7 @@ def _itself(*arguments: object, log: Path) -> Cost:
 
 
 def measure(patients: int, *, times: int | None = None) -> dict[str, Any]:
-    """The floor and the intake of one size, and the ratio between them."""
+    """The floor and both costs of one size, and their ratios."""
     times = times or (3 if patients < REPEATED_BELOW else 1)
     with tempfile.TemporaryDirectory(prefix="reseau-intake-") as name:
         folder, log = Path(name), Path(name) / "log.txt"
@@ -106,13 +151,17 @@ def measure(patients: int, *, times: int | None = None) -> dict[str, Any]:
             raise SystemExit("synth failed")
         exports = folder / "exports"
         floor = _fastest(times, lambda _: _itself("floor", exports, log=log))
+        staging = _fastest(times, lambda rank: _itself("staging", exports, folder / f"typed{rank}", log=log))
         intake = _fastest(times, lambda rank: _itself("flow", exports, folder / f"home{rank}", log=log))
         size = sum(file.stat().st_size for file in exports.rglob("*") if file.is_file())
     return {
         "patients": patients,
         "export_mib": round(size / 2**20, 1),
         "floor": floor,
+        "staging": staging,
         "intake": intake,
+        "staging_ratio": round(staging["seconds"] / floor["seconds"], 2),
+        "staging_cpu_ratio": round(staging["cpu_seconds"] / floor["cpu_seconds"], 2),
         "ratio": round(intake["seconds"] / floor["seconds"], 2),
         "cpu_ratio": round(intake["cpu_seconds"] / floor["cpu_seconds"], 2),
     }
@@ -124,10 +173,14 @@ def measure_sizes() -> dict[str, Any]:
 
 
 def main() -> None:
-    """`floor EXPORTS` or `flow EXPORTS HOME`, which the measure runs as processes; or `measure PATIENTS…`."""
+    """`floor EXPORTS`, `staging EXPORTS HOME`, `flow EXPORTS HOME`: the measured processes; or `measure PATIENTS…`."""
     match sys.argv[1:]:
         case ["floor", exports]:
             print(read_floor(Path(exports)))
+        case ["staging", exports, home]:
+            from benchmarks import intake  # a worker finds its function by the name of its module
+
+            print(intake.type_all(Path(exports), Path(home)))
         case ["flow", exports, home]:
             print(take_in(Path(exports), Path(home)))
         case ["measure", *sizes]:

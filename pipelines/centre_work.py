@@ -161,19 +161,21 @@ def submit(pool: ProcessPoolExecutor, work: Callable[..., Result], *arguments: o
         sys.modules["__main__"] = main
 
 
-def do_all(jobs: list[CentreJob], *, workers: int = WORKERS) -> Iterator[CentreResult]:
+def do_all(
+    jobs: list[CentreJob], *, workers: int = WORKERS, work: Callable[[CentreJob], CentreResult] = do
+) -> Iterator[CentreResult]:
     """Every centre's result, as they end; a worker that dies refuses its own centre only."""
     waiting = sorted(jobs, key=lambda job: -job.size)
     suspects: list[CentreJob] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        futures: dict[Future[CentreResult], CentreJob] = {submit(pool, do, job): job for job in waiting}
+        futures: dict[Future[CentreResult], CentreJob] = {submit(pool, work, job): job for job in waiting}
         for future in as_completed(futures):
             if isinstance(future.exception(), BrokenProcessPool):
                 suspects.append(futures[future])
             else:
                 yield _result(futures[future], future)
     for job in suspects:  # one process each, to find out which one kills it
-        yield _do_alone(job)
+        yield _do_alone(job, work)
 
 
 def _result(job: CentreJob, future: Future[CentreResult]) -> CentreResult:
@@ -190,9 +192,9 @@ def _result(job: CentreJob, future: Future[CentreResult]) -> CentreResult:
     return _crashed(job)
 
 
-def _do_alone(job: CentreJob) -> CentreResult:
+def _do_alone(job: CentreJob, work: Callable[[CentreJob], CentreResult]) -> CentreResult:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        future = submit(pool, do, job)
+        future = submit(pool, work, job)
         if not isinstance(future.exception(), BrokenProcessPool):
             return _result(job, future)
     check_workers()

@@ -62,6 +62,16 @@ def test_intake_stages_the_exports_and_stops_there(tmp_path: Path, monkeypatch: 
     assert not (work / "linked").exists()
 
 
+def test_staging_types_every_row_and_asks_no_rule(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(intake, "NETWORK", small_network.NETWORK)
+    with small_network.in_force(small_network.write_network(tmp_path)) as net:
+        rows = intake.type_all(net.inbox, tmp_path / "home")
+    names = {file.name for file in (tmp_path / "home").rglob("*.parquet")}
+    assert rows >= 14
+    assert {"stg_tumour.parquet", "val_tumour.parquet"} <= names
+    assert "finding.parquet" not in names
+
+
 def test_the_fastest_counts_and_the_highest_peak():
     costs = [Cost(3.0, 100.4, 0, 2.5), Cost(2.0, 90.0, 0, 2.6)]
     assert _fastest(2, costs.__getitem__) == {"seconds": 2.0, "cpu_seconds": 2.5, "peak_mib": 100}
@@ -73,14 +83,16 @@ def test_one_size_is_measured_three_times_and_a_large_one_once(monkeypatch: pyte
     def remember(command: list[str], *, log: Path) -> Cost:
         asked.append(command[3])
         (log.parent / "exports").mkdir(exist_ok=True)
-        return Cost(6.0 if command[3] == "flow" else 2.0, 50.0, 0, 8.0 if command[3] == "flow" else 2.0)
+        seconds, cpu_seconds = {"flow": (6.0, 8.0), "staging": (5.0, 7.0)}.get(command[3], (2.0, 2.0))
+        return Cost(seconds, 50.0, 0, cpu_seconds)
 
     monkeypatch.setattr(intake, "run", remember)
     found = measure(44_000)
-    assert asked == ["synth", *["floor"] * 3, *["flow"] * 3]
+    assert asked == ["synth", *["floor"] * 3, *["staging"] * 3, *["flow"] * 3]
     assert (found["ratio"], found["cpu_ratio"], found["intake"]["seconds"]) == (3.0, 4.0, 6.0)
+    assert (found["staging_ratio"], found["staging_cpu_ratio"]) == (2.5, 3.5)
     measure(440_000)
-    assert asked[7:] == ["synth", "floor", "flow"]
+    assert asked[10:] == ["synth", "floor", "staging", "flow"]
 
 
 def test_a_process_that_failed_is_not_a_figure(monkeypatch: pytest.MonkeyPatch):
