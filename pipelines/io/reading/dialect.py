@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
 from pipelines.io.reading.found import Decision
-from pipelines.io.reading.layout import is_like
+from pipelines.io.reading.layout import contradicts, is_like
 from pipelines.io.reading.records import Dialect, Escape, Record, read_records
 from pipelines.io.reading.shapes import credit
 
@@ -26,6 +26,8 @@ _MOST_CELLS = 6000
 _LEAST = 0.35
 _FEW = 20
 _NAMELESS = 0.92
+_LEFT_OUT, _LEAST_NAMES, _TOP = 0.8, 3, 5
+_FEW_QUOTED, _WITHIN = 2, 0.85
 _PADDING = re.compile(r"\S  +\S")
 _SHOWN = {"\t": "tab", " ": "space", ", ": "comma and space", "": "none"}
 
@@ -74,6 +76,8 @@ def find_dialect(
     best = max(trials, key=lambda trial: trial.score)
     if separator is None and best.dialect.separator in ("", " "):
         best = _rather_usual(best, trials)
+    if quote is None and best.dialect.quote == "'":
+        best = _rather_without_apostrophe(best, trials, lines)
     dialect = _with_settled_escape(best.dialect, lines, is_given=given is not None)
     is_padded = _may_be_padded(best, lines)
     return Found(dialect, best.width, is_padded, tuple(_decisions(dialect, best, trials)))
@@ -97,7 +101,7 @@ def _quotes(lines: Sequence[str]) -> list[str]:
     """The quotes worth a trial: those that stand at the edge of a line or beside something that may separate."""
     text = "\n".join(lines[: 2 * _MOST_RECORDS])
     found = [q for q in "\"'" if re.search(rf"(?m)(?:^|[^\w\s]|\s){q}|{q}(?:$|[^\w\s]|\s)", text)]
-    return found or ['"']
+    return found if '"' in found else ['"', *found]
 
 
 def _escapes(lines: Sequence[str], quote: str) -> tuple[Escape, ...]:
@@ -138,14 +142,35 @@ def _tried(lines: Sequence[str], dialect: Dialect) -> _Trial:
     width = _usual_width(widths)
     if dialect.separator and width < 2:
         return _Trial(dialect, 1, 0.0, 0.0, 0.0, 0.0)
-    agreement = _agreement(widths, width)
+    agreement = max(_agreement(widths, width), _agreement_within(records, width))
+    if agreement < _LEFT_OUT and dialect.separator in _USUAL and _leave_ends_out(records):
+        agreement, width = _LEFT_OUT, max(widths)
+        dialect = replace(dialect, leaves_ends_out=True)
     sense = _sense(records, width)
     soundness = sum(record.is_sound for record in records) / max(len(records), 1)
-    size = 1.0 if not dialect.separator else 1.0 - 0.25 / width
+    size = 1.0 if not dialect.separator or _parts_names_from_values(records, dialect) else 1.0 - 0.25 / width
     score = _prior(dialect.separator) * agreement * sense * (0.5 + 0.5 * soundness) * size
     if dialect.separator and _begins_without_names(records, width):
         score *= _NAMELESS
     return _Trial(dialect, width, score, agreement, sense, soundness)
+
+
+def _leave_ends_out(records: Sequence[Record]) -> bool:
+    """True when a row of names near the top is the widest and no shorter row ends with an empty cell."""
+    widest = max(len(record.cells) for record in records)
+    top = next(i for i, record in enumerate(records) if len(record.cells) == widest)
+    names = records[top].cells
+    if widest < _LEAST_NAMES or top >= _TOP or any(not name or name.startswith(" ") for name in names):
+        return False
+    shorter = [record.cells for record in records[top + 1 :] if 1 < len(record.cells) < widest]
+    return len(shorter) > 1 and all(cells[-1].strip() for cells in shorter)
+
+
+def _parts_names_from_values(records: Sequence[Record], dialect: Dialect) -> bool:
+    """True when a space cuts every line in two, with words above a typed column: no list of phrases does that."""
+    if dialect.separator != " " or len(records) < _LEAST_NAMES or any(len(r.cells) != 2 for r in records):
+        return False
+    return contradicts(records[0], records[1:]) and all(records[0].cells)
 
 
 def _begins_without_names(records: Sequence[Record], width: int) -> bool:
@@ -178,6 +203,17 @@ def _agreement(widths: Sequence[int], width: int) -> float:
     return 0.5 * steady + 0.5 * widths.count(width) / len(widths)
 
 
+def _agreement_within(records: Sequence[Record], width: int) -> float:
+    """How steady the width is between the lines of one cell that stand above and below a small table."""
+    places = [i for i, record in enumerate(records) if len(record.cells) == width]
+    if width < _LEAST_NAMES or len(places) < 2:
+        return 0.0
+    inner = records[places[0] : places[-1] + 1]
+    if 4 * len(inner) < len(records) or any(cell.startswith(" ") for r in inner for cell in r.cells[1:]):
+        return 0.0
+    return _WITHIN * _agreement([len(record.cells) for record in inner], width)
+
+
 def _sense(records: Sequence[Record], width: int) -> float:
     """The mean credit of the cells of the records that have more than one, or of all in a single column."""
     cells = [cell for record in records if len(record.cells) > 1 or width == 1 for cell in record.cells]
@@ -199,6 +235,20 @@ def _rather_usual(best: _Trial, trials: Sequence[_Trial]) -> _Trial:
         and t.score > 0.6 * best.score
     ]
     return max(usual, key=lambda t: t.score, default=best)
+
+
+def _rather_without_apostrophe(best: _Trial, trials: Sequence[_Trial], lines: Sequence[str]) -> _Trial:
+    """Apostrophes around a cell or two are text, unless records are steadier when they are quotes."""
+    end = re.escape(best.dialect.separator) if best.dialect.separator else r"\Z"
+    quoted = re.compile(rf"(?:^|(?<={end}))'(?:[^']|'')*'(?=$|{end})")
+    cells = [cell for line in lines[:_MOST_RECORDS] for cell in quoted.findall(line.rstrip("\r\n"))]
+    same = best.dialect.separator
+    is_needed = any(re.search("[^']''[^']", cell) or (same.strip() or " ") in cell for cell in cells)
+    if len(cells) > _FEW_QUOTED or is_needed:
+        return best
+    others = [t for t in trials if t.dialect.separator == same and t.dialect.quote != "'"]
+    other = max(others, key=lambda t: t.score, default=best)
+    return other if other.agreement >= best.agreement else best
 
 
 def _with_settled_escape(dialect: Dialect, lines: Sequence[str], *, is_given: bool) -> Dialect:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from statistics import median_high
 
 from pipelines.io.reading.records import Record
 from pipelines.io.reading.shapes import CODE, EMPTY, TEXT, TYPED, shape
@@ -23,10 +24,12 @@ _UNIT = re.compile(
 )
 _RULE = re.compile(r"\s*[-=_+:]{2,}[-=_+: ]*")
 _MOST_HEADER_ROWS = 4
+_LEAST_WORDS = 5
+_LEAST_WIDTH = 3
 _YEAR = re.compile(r"(?:18|19|20|21)\d\d")
 _COMMENT = re.compile(r"\s*(?:#|//)")
 _NOTE = re.compile(
-    r"\s*(?:\(?\d?\)?\s*(?:sources?|notes?|nota|remarques?|champ|lecture|légende|legend|copyright|©)\b|[*†‡]|\(\*?\w{0,2}\)"
+    r"\s*(?:\(?\d{1,2}[.)]\s+\w|\[\d{1,2}\]|\(?\d?\)?\s*(?:sources?|notes?|nota|remarques?|champ|lecture|légende|legend|copyright|©)\b|[*†‡]|\(\*?\w{0,2}\)"
     r"|(?:généré|généree|exporté|édité|extrait|extraction|imprimé|fin|end of|generated|exported|created|printed)\b)",
     re.IGNORECASE,
 )
@@ -124,7 +127,7 @@ def _is_notes(block: Sequence[Record], usual: _Usual, *, is_first: bool, is_last
     """True for a block of titles or remarks, beside a table that has more columns."""
     if usual.width < 2 or not (is_first or is_last):
         return False
-    if (is_first and is_last) or (is_first and len(block) > 2 and _contradicts(block[0], block[1:])):
+    if (is_first and is_last) or (is_first and len(block) > 2 and contradicts(block[0], block[1:])):
         return False
     is_outside = _is_title if is_first else _is_closing
     return all(is_outside(row, usual) for row in block)
@@ -151,12 +154,43 @@ def _without_preamble(block: list[Record], layout: Layout, usual: _Usual, *, is_
     if not is_first or usual.width < 2:
         return block
     least = max(2, (_usual_filled(block, usual.width) + 1) // 2)
-    start = next((i for i, row in enumerate(block) if n_filled(row) >= least), 0)
+    start = next((i for i, row in enumerate(block) if _may_be_header(block, i, usual.width, least)), 0)
     start = _past_comments(block, start, usual.width)
     for row in block[:start]:
         is_comment = bool(_COMMENT.match(row.cells[0]))
         layout.put_outside("comment" if is_comment else "preamble", [row])
     return block[start:]
+
+
+def _may_be_header(block: Sequence[Record], i: int, width: int, least: int) -> bool:
+    """True for a row with enough content, or of names but the first, that is no sentence above a row of names."""
+    row, below = block[i], block[i + 1 : i + 2]
+    if _is_prose(row, width + 1) and below and n_filled(below[0]) >= least:
+        return _is_prose(below[0], width + 1)
+    if _is_property(row, width) and below and n_filled(below[0]) > max(2, least - 1):
+        return False
+    is_unnamed = len(row.cells) == width and not row.cells[0].strip() and n_filled(row) == width - 1
+    return n_filled(row) >= least or _spans(row, below) or (is_unnamed and len(row.cells) > 1)
+
+
+def _is_property(row: Record, width: int) -> bool:
+    """True for a key and its value, above a table that has more columns."""
+    is_key = row.cells[0].rstrip().endswith(":") or len(row.cells) == 2
+    return is_key and n_filled(row) == 2 < width
+
+
+def _spans(row: Record, below: Sequence[Record]) -> bool:
+    """True for names that stand over groups of columns, none over the first, above a fuller row of names."""
+    if not below or len(row.cells) != len(below[0].cells) or row.cells[0].strip() or is_blank(row):
+        return False
+    is_short = n_filled(row) > 1 or len("".join(row.cells).split()) < _LEAST_WORDS
+    return is_short and n_filled(below[0]) > n_filled(row) and all(map(_has_no_value, (row, below[0])))
+
+
+def _has_no_value(row: Record) -> bool:
+    """True for a row of words, blank cells and years."""
+    typed = [cell for cell in row.cells if shape(cell) in TYPED and not _YEAR.fullmatch(cell.strip())]
+    return not typed and _are_words(row)
 
 
 def _past_comments(block: Sequence[Record], start: int, width: int) -> int:
@@ -168,8 +202,8 @@ def _past_comments(block: Sequence[Record], start: int, width: int) -> int:
 
 
 def _usual_filled(rows: Sequence[Record], width: int) -> int:
-    counts = Counter(n_filled(row) for row in rows if len(row.cells) == width)
-    return max(counts, key=lambda n: (counts[n], n)) if counts else 2
+    counts = [n for row in rows if len(row.cells) == width and (n := n_filled(row)) > 1]
+    return median_high(counts) if counts else 2
 
 
 def _without_rule(rows: list[Record], layout: Layout) -> list[Record]:
@@ -202,13 +236,27 @@ def _is_boundary(rows: Sequence[Record], start: int, at: int) -> bool:
     if len(row.cells) == len(before.cells):
         return (
             row.cells != rows[start].cells
-            and _contradicts(row, rows[max(start + 1, at - _BODY) : at])
-            and _contradicts(row, after)
+            and n_filled(row) > 1
+            and not _comes_again(row, rows[max(start, at - _BODY) : at], after)
+            and contradicts(row, rows[max(start + 1, at - _BODY) : at])
+            and contradicts(row, after)
         )
+    if sum(len(r.cells) == len(row.cells) for r in rows[start:at]) > 1:
+        return False
     lasting = after[:3]
     if any(len(r.cells) != len(row.cells) for r in lasting):
         return False
     return len(rows[at - 2].cells) == len(before.cells) or len(lasting) > 2
+
+
+def _comes_again(row: Record, *others: Sequence[Record]) -> bool:
+    """True when a cell of the row is found in its column above or below: names are not."""
+    return any(
+        mine.strip() and mine == cell
+        for rows in others
+        for other in rows
+        for mine, cell in zip(row.cells, other.cells, strict=False)
+    )
 
 
 def _without_repeats(rows: list[Record], n_header: int, layout: Layout) -> list[Record]:
@@ -240,7 +288,7 @@ def _opens_table(piece: Sequence[Record], current: Sequence[Record]) -> bool:
         body = piece[1 : 1 + _BODY]
         if len(first.cells) != len(current[-1].cells):
             return _usual_length(piece) != _usual_length(current)
-        return _contradicts(first, body) and _contradicts(first, current[-_BODY:])
+        return contradicts(first, body) and contradicts(first, current[-_BODY:])
     return len(piece) > 2 and _usual_length(piece) != _usual_length(current) and _usual_length(piece) > 1
 
 
@@ -248,7 +296,7 @@ def _usual_length(rows: Sequence[Record]) -> int:
     return Counter(len(row.cells) for row in rows).most_common(1)[0][0]
 
 
-def _contradicts(row: Record, body: Sequence[Record]) -> bool:
+def contradicts(row: Record, body: Sequence[Record]) -> bool:
     """True when the row has text where the body has typed cells, and nothing typed where it has."""
     contrary, alike = _contrast(row, body)
     return contrary > 0 and alike == 0
@@ -263,9 +311,10 @@ def is_like(row: Record, body: Sequence[Record]) -> bool:
 def _contrast(row: Record, body: Sequence[Record]) -> tuple[int, int]:
     """In how many columns the row is text above typed cells, and in how many it is typed like them."""
     kinds = column_kinds(body, len(row.cells))
+    are_years = _are_years(row) and not _hold_years(body, row)
     contrary = alike = 0
     for cell, kind in zip(row.cells, kinds, strict=True):
-        mine = shape(cell)
+        mine = TEXT if are_years and _YEAR.fullmatch(cell.strip()) else shape(cell)
         if kind in TYPED and mine in (TEXT, CODE):
             contrary += mine == TEXT or not any(c.isdigit() for c in cell)
             contrary += mine == CODE and kind != CODE and cell[0].isalpha()
@@ -300,10 +349,24 @@ def _without_footer(rows: list[Record], layout: Layout) -> list[Record]:
         layout.put_outside("comment", comments)
         rows = [row for row in rows if not (len(row.cells) == 1 and _COMMENT.match(row.cells[0]))]
     end = len(rows)
-    while end > 2 and width > 2 and is_remark(rows[end - 1], width):
+    while end > 1 and width > 2 and is_remark(rows[end - 1], width):
         end -= 1
+    end = min(end, _end_without_notes(rows, width))
     layout.put_outside("footer", rows[end:])
     return rows[:end]
+
+
+def _end_without_notes(rows: Sequence[Record], width: int) -> int:
+    """Where the last texts that are alone in their rows begin: one is a note, and no row above is like them."""
+    alone = [n_filled(row) == 1 and bool(row.cells[0].strip()) for row in rows]
+    end = len(rows)
+    while end > 1 and alone[end - 1]:
+        end -= 1
+    last = rows[end:]
+    if width < _LEAST_WIDTH or end < 2 or any(alone[:end]) or any(shape(r.cells[0]) in TYPED for r in last):
+        return len(rows)
+    has_note = any(is_remark(row, width) or len(row.cells[0].split()) >= _LEAST_WORDS for row in last)
+    return end if has_note else len(rows)
 
 
 def is_remark(row: Record, width: int) -> bool:
@@ -333,7 +396,7 @@ def _n_header_rows(rows: Sequence[Record]) -> tuple[int, str, float]:
         if all(_is_header_row(rows, i, n) for i in range(n)):
             return n, f"{n} rows of text above typed columns", 0.8
     contrary, alike = _contrast(rows[0], rows[1 : 1 + _BODY])
-    if _are_years(rows[0]) or (contrary and contrary >= alike):
+    if contrary and contrary >= alike:
         return 1, f"text above {contrary} typed columns", 0.95
     if alike:
         return 0, f"the first row has the shapes of the {alike} typed columns below it", 0.9
@@ -343,13 +406,15 @@ def _n_header_rows(rows: Sequence[Record]) -> tuple[int, str, float]:
 def _is_header_row(rows: Sequence[Record], i: int, n: int) -> bool:
     """True when row i, one of n candidates, reads as a part of the header of the rows below."""
     row, body = rows[i], rows[n : n + _BODY]
+    if i == 0 and (_spans(row, rows[1:2]) or (_are_in_brackets(rows[1]) and _has_no_value(row))):
+        return True
     if n_filled(row) < 2 or (i and len(row.cells) != len(rows[0].cells)):
         return False
     contrary, alike = _contrast(row, body)
     typed = sum(kind in TYPED for kind in column_kinds(body, len(row.cells)))
-    if i and not alike and contrary and _are_units(row):
+    if i and not alike and _are_units(row) and (contrary or _are_in_brackets(row)):
         return True
-    if alike or contrary < max(1, typed // 2) or not _are_words(row):
+    if alike or contrary < max(1, typed // 2) or not _has_no_value(row):
         return False
     return i == 0 or contrary > 1 or not _recur(row, body)
 
@@ -358,6 +423,11 @@ def _are_units(row: Record) -> bool:
     """True for a row of units below names: all of its cells are, and more than one is not a mere dash."""
     filled = [cell.strip() for cell in row.cells if cell.strip()]
     return all(map(_UNIT.fullmatch, filled)) and sum(cell not in "-–" for cell in filled) > 1
+
+
+def _are_in_brackets(row: Record) -> bool:
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    return len(filled) > 1 and all(cell[0] in "([" and cell[-1] in ")]" for cell in filled)
 
 
 def _are_words(row: Record) -> bool:
@@ -378,7 +448,16 @@ def _recur(row: Record, body: Sequence[Record]) -> bool:
 def _are_years(row: Record) -> bool:
     years = [int(cell) for cell in row.cells if _YEAR.fullmatch(cell.strip())]
     others = [cell for cell in row.cells if shape(cell) in TYPED and not _YEAR.fullmatch(cell.strip())]
-    return len(years) > 1 and not others and years in (sorted(set(years)), sorted(set(years), reverse=True))
+    is_alone = len(years) == 1 and shape(row.cells[0]) == TEXT
+    are_in_order = years in (sorted(set(years)), sorted(set(years), reverse=True))
+    return (len(years) > 1 or is_alone) and not others and are_in_order
+
+
+def _hold_years(body: Sequence[Record], row: Record) -> bool:
+    """True when the columns below the years of a row mostly hold years themselves."""
+    places = [i for i, cell in enumerate(row.cells) if _YEAR.fullmatch(cell.strip())]
+    below = [r.cells[i].strip() for r in body[:_BODY] for i in places if i < len(r.cells)]
+    return sum(bool(_YEAR.fullmatch(cell)) for cell in below) > len(below) / 2
 
 
 def _by_values(rows: Sequence[Record]) -> tuple[int, str, float]:
@@ -387,7 +466,8 @@ def _by_values(rows: Sequence[Record]) -> tuple[int, str, float]:
     filled = [cell for cell in cells if cell]
     below = [{row.cells[i].strip() for row in rows[1:] if i < len(row.cells)} for i in range(len(cells))]
     repeated = sum(bool(cell) and cell in values for cell, values in zip(cells, below, strict=True))
-    if repeated or len(set(filled)) < len(filled) - 1:
+    are_few = sum(len(values) <= len(rows) // 2 for values in below) * 2 > len(cells)
+    if repeated or (len(set(filled)) < len(filled) - 1 and not are_few):
         return 0, "the values of the first row come again below it", 0.7
     return 1, "all columns are text; the first row is taken for their names", 0.6
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from pipelines.io.reading.dialect import Found
 from pipelines.io.reading.found import Decision
-from pipelines.io.reading.layout import column_kinds
+from pipelines.io.reading.layout import column_kinds, is_like
 from pipelines.io.reading.records import Dialect, Record, read_records
 from pipelines.io.reading.shapes import EMPTY, TYPED, shape
 
@@ -26,9 +26,14 @@ def mend_foreign_rows(
     odd = [i for i, record in enumerate(records) if _is_in_one_piece(record, found.width)]
     if found.width < _LEAST_WIDTH or not odd or len(odd) > max(4, _MOST * len(records)):
         return records, ()
-    kinds = column_kinds([r for r in records[1:] if len(r.cells) == found.width], found.width)
+    whole = [r for r in records[1:] if len(r.cells) == found.width]
+    if not whole:
+        return records, ()
+    kinds = column_kinds(whole, found.width)
     rows: dict[int, Record] = {}
     for i in odd:
+        if i == 0 and not (records[1] is whole[0] and is_like(whole[0], whole[1:])):
+            continue  # a title: the header is below it
         row = _cut_otherwise(lines, records[i], found, kinds, is_first=i == 0)
         if row is not None:
             rows[i] = row

@@ -35,6 +35,8 @@ class Dialect:
     escape: Escape = "doubled"
     #: With a backslash as escape: a backslash of the text is written twice.
     escapes_itself: bool = False
+    #: Empty cells at the end of a record are left out with their separators.
+    leaves_ends_out: bool = False
 
     @cached_property
     def quoted_cell(self) -> re.Pattern[str]:
@@ -104,11 +106,15 @@ def _all_by_the_rules(lines: Sequence[str], dialect: Dialect, width: int) -> lis
     at = 0
     while at < len(lines):
         record = _plain_record(lines, at, dialect) or _sound_record(lines, at, dialect)
-        if record is None or (record.n_lines > 1 and len(record.cells) != width):
+        if record is None or (record.n_lines > 1 and not _may_be_whole(record.cells, width, dialect)):
             return None
         found.append(record)
         at += record.n_lines
     return found
+
+
+def _may_be_whole(cells: Sequence[str], width: int, dialect: Dialect) -> bool:
+    return len(cells) == width or (dialect.leaves_ends_out and len(cells) < width)
 
 
 def _sound_record(lines: Sequence[str], at: int, dialect: Dialect) -> Record | None:
@@ -236,7 +242,8 @@ def _over_lines(lines: Sequence[str], at: int, dialect: Dialect, width: int | No
     if width is None or width == 1:
         return Record(at + 1, used, cells)
     swallowed = range(at + 1, at + used - 1)
-    if abs(len(cells) - width) > 1 or any(_is_whole(lines, i, dialect, width) for i in swallowed):
+    is_near = abs(len(cells) - width) <= 1 or _may_be_whole(cells, width, dialect)
+    if not is_near or any(_is_whole(lines, i, dialect, width) for i in swallowed):
         return None
     if len(cells) != width and _is_whole(lines, at + used - 1, dialect, width):
         return None

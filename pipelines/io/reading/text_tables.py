@@ -133,11 +133,11 @@ def _cut(lines: Sequence[str], overrides: Overrides) -> _Cut:
     if overrides.widths:
         return _fixed(lines, overrides.widths, is_given=True)
     sample = _sample(lines)
+    inner = unwrapped(lines) if overrides.separator is None else None
+    cut = _unwrapped_cut(inner, overrides) if inner is not None else None
+    if cut is not None:
+        return cut
     found = _dialect(sample, overrides)
-    if found.width == 1 and overrides.separator is None:
-        inner = unwrapped(lines)
-        if inner is not None:
-            return _unwrapped_cut(inner, overrides) or _separated(lines, found)
     if overrides.separator is None and found.may_be_padded:
         widths = find_widths(sample)
         if widths:
@@ -220,7 +220,7 @@ def _trailing(table: Table) -> tuple[int, int]:
     header = [] if not table.header else table.names
     kept = max(used, _last_filled(header), 1)
     usual = sum(len(r.cells) > kept for r in table.records)
-    is_usual = 2 * usual > len(table.records) or (not table.records and len(table.names) > kept)
+    is_usual = 2 * usual > len(table.records) or (not usual and len(table.names) > kept)
     return (width - kept, kept) if is_usual and width > kept else (0, width)
 
 
