@@ -44,6 +44,8 @@ _FORMATS: dict[str, FileFormat] = {
 }
 #: A column that no file has: a file without a table is refused for its header.
 _NOWHERE: dict[str, Any] = {"sheet": None, "column": "\u0001", "header_line": 1}
+#: The members that hostile archives put above themselves, and where those that go up far enough would land.
+_LURES = ("evil.txt", "evil.xml", "export.csv")
 _SEPARATORS = {",": ",", ";": ";", "\\t": "\t", "tab": "\t", "|": "|", "none": ";"}
 
 
@@ -190,10 +192,10 @@ def ends(files: Iterable[tuple[Path, FileFormat | None]]) -> dict[str, Any]:
 
 
 def _census(*places: Path) -> dict[Path, int]:
-    """Every file in and below the places, with when it was written."""
-    return {
-        path: path.stat().st_mtime_ns for place in places for path in place.rglob("*") if not path.is_dir()
-    }
+    """Every file in and below the places, and every lure that lies where an archive would throw it: when written."""
+    far = (Path(place) / name for place in ("/", tempfile.gettempdir(), Path.home()) for name in _LURES)
+    near = (path for place in places for path in place.rglob("*"))
+    return {path: path.stat().st_mtime_ns for path in (*near, *far) if path.is_file()}
 
 
 @contextmanager

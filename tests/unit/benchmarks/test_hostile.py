@@ -99,3 +99,13 @@ def test_a_file_that_was_changed_or_removed_is_seen(tmp_path: Path):
         os.utime(tmp_path / "changed", (0, 0))
         (tmp_path / "removed").unlink()
     assert outside == ["changed", "removed"]
+
+
+def test_a_file_that_an_archive_threw_far_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    far, near = tmp_path / "far", tmp_path / "near"
+    far.mkdir()
+    monkeypatch.setenv("HOME", str(far))
+    with measured._sandbox(near) as outside:
+        (far / "evil.txt").write_bytes(b"x")
+        (far / "something else").write_bytes(b"x")
+    assert outside == ["evil.txt"]
