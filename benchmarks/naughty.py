@@ -7,7 +7,7 @@ a member of an archive and a sheet: one per file, then all of them in one file.
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,8 @@ def _as_headers(words: list[str], path: Path) -> Case:
 
 
 def _as_sheet_names(words: list[str], path: Path) -> Case:
-    """A workbook with a sheet of each name, each with its own record."""
+    """A workbook with a sheet of each name, each with its own record; no workbook has a name twice."""
+    words = list(dict.fromkeys(words))
     sheets = {f"{_MARK}{at}.": [["IPP", "NOM"], [str(at), "A"], ["2", "B"]] for at in range(len(words))}
     first, *others = sheets
     book = xlsx(sheets[first], title=first, more={name: sheets[name] for name in others})
@@ -178,7 +179,7 @@ def _as_sheet_names(words: list[str], path: Path) -> Case:
     return Case(path, [[word, rows[0], rows[1:]] for word, rows in zip(words, sheets.values(), strict=True)])
 
 
-def _renamed(xml: bytes, marks: Sequence[str] | dict[str, Any], words: list[str]) -> bytes:
+def _renamed(xml: bytes, marks: Iterable[str], words: list[str]) -> bytes:
     for mark, word in zip(marks, words, strict=True):
         name = "".join(f"&#{ord(character)};" for character in word)
         xml = xml.replace(mark.encode(), name.encode())

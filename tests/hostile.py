@@ -270,6 +270,7 @@ def documents() -> Iterator[Hostile]:
         yield Hostile(f"{what} elsewhere in ods", "ods", lambda x=xml: with_cells(x), ("external_links",))  # type: ignore[misc]
     for what, xml in ODS_HARMLESS.items():
         yield Hostile(f"{what} in ods", "ods", lambda x=xml: with_cells(x), (LOADED,))  # type: ignore[misc]
+    yield Hostile("sheet name twice", "xlsx", two_sheets_of_one_name, ("truncated_workbook",))
     yield Hostile("part twice", "xlsx", lambda: xlsx_twice(), ("truncated_workbook",))
     yield Hostile(
         "part outside",
@@ -284,6 +285,12 @@ def documents() -> Iterator[Hostile]:
 def outside() -> bytes:
     """A workbook with a part above its folder."""
     return changed(xlsx(ROWS), {}, **{"..__evil.xml": b"<x/>"})
+
+
+def two_sheets_of_one_name() -> bytes:
+    """A workbook that no spreadsheet would write: a reader that goes by names never sees its second sheet."""
+    book = xlsx(ROWS, title="A", more={"B": ROWS})
+    return changed(book, {"xl/workbook.xml": lambda xml: xml.replace(b'name="B"', b'name="A"')})
 
 
 def xlsx_twice() -> bytes:

@@ -25,11 +25,16 @@ _WHOLE = 2**53  # beyond it a spreadsheet number is no longer exact
 def open_workbook(content: bytes, *, name: str) -> Any:
     """The workbook, its sheets not yet read. FileRefused when it is damaged or locked."""
     try:
-        return calamine.load_workbook(io.BytesIO(content))
+        workbook = calamine.load_workbook(io.BytesIO(content))
     except calamine.PasswordError:
         raise refused(RefusalCode.PASSWORD, name) from None
     except calamine.CalamineError:
         raise refused(RefusalCode.TRUNCATED, name) from None
+    if len({*workbook.sheet_names}) < len(
+        workbook.sheet_names
+    ):  # by name, only the first of two could be read
+        raise refused(RefusalCode.TRUNCATED, name)
+    return workbook
 
 
 def read_sheet(workbook: Any, sheet: SheetMap, *, name: str) -> tuple[str, Grid | None]:
