@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipelines.errors import FileRefused
 from pipelines.io import delimited
-from pipelines.io.delimited import decode, read
+from pipelines.io.delimited import MOST_COLUMNS, decode, is_too_wide, read
 from tests.dialects import export
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16")
@@ -254,3 +254,20 @@ def test_what_a_program_writes_in_a_dialect_is_read_back(
     writer.writerows([["h", "i"], *rows])
     expected = [tuple(row) for row in rows if quoting == csv.QUOTE_ALL or row != ["", ""]]
     assert found(memory.getvalue(), separator=separator)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("n_between", "kept"), [(10, 3), (80, 82)], ids=["a cell of 12 lines", "a stray quote"]
+)
+def test_a_quote_that_closes_far_below_does_not_swallow_the_rows_between(n_between: int, kept: int):
+    between = "".join(f"{line};B;y\n" for line in range(n_between))
+    rows, _ = found(f'IPP;Nom;Ville\n1;x"y;Lyon\n2;"A\n{between}B";Nice\n9;C;Z\n')
+    assert len(rows) == kept
+
+
+@pytest.mark.parametrize("newline", NEWLINES)
+@pytest.mark.parametrize("n_columns", [MOST_COLUMNS, MOST_COLUMNS + 1])
+def test_only_the_header_line_is_too_wide(newline: str, n_columns: int):
+    text = newline.join(["titre", ";" * (n_columns - 1), "1" + ";" * 20_000, ""]).encode()
+    assert is_too_wide(text, separator=";", header_line=2) is (n_columns > MOST_COLUMNS)
+    assert not is_too_wide(text, separator=";", header_line=1)
