@@ -56,6 +56,5 @@ class FoundFile:
     outside: dict[str, list[int]] = field(default_factory=dict)
 
     def largest(self) -> int:
-        """The place, from 0, of the table with most cells; the first of equals."""
-        sizes = [table.size for table in self.tables]
-        return sizes.index(max(sizes))
+        """The place, from 0, of the table with most cells; the first of equals, and 0 when there is none."""
+        return max(range(len(self.tables)), key=lambda place: self.tables[place].size, default=0)

@@ -241,7 +241,7 @@ def _is_boundary(rows: Sequence[Record], start: int, at: int) -> bool:
             and contradicts(row, rows[max(start + 1, at - _BODY) : at])
             and contradicts(row, after)
         )
-    if sum(len(r.cells) == len(row.cells) for r in rows[start:at]) > 1:
+    if sum(len(r.cells) == len(row.cells) for r in rows[max(start, at - _BODY) : at]) > 1:
         return False
     lasting = after[:3]
     if any(len(r.cells) != len(row.cells) for r in lasting):

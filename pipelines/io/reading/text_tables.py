@@ -19,6 +19,8 @@ from pipelines.io.reading.regular import LARGE, RegularTable, read_regular, spre
 from pipelines.io.reading.wrapping import separator_hint, unwrapped, without_end_sign
 
 _HEAD, _BLOCK, _N_BLOCKS = 1500, 250, 3
+#: A file of nothing else has no table.
+_BLANK = "\r\n \t,;|"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +55,9 @@ def find_text_tables(content: bytes, *, overrides: Overrides = NOTHING_KNOWN) ->
     if large is not None:
         return large
     lines = io.StringIO(text, newline="").readlines()
-    if not lines:
-        return FoundFile(decisions=decisions, tables=())
+    if not text.strip(_BLANK):
+        blank = {"blank": list(range(1, len(lines) + 1))} if lines else {}
+        return FoundFile(decisions=decisions, tables=(), outside=blank)
     first = _first_line(lines, overrides)
     cut = _cut(lines[first:], _with_hint(lines, overrides))
     records = [record._replace(line=record.line + first) for record in cut.records]

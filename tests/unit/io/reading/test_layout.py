@@ -42,6 +42,13 @@ HEADERS = [
         [1],
     ),
     ("years as names", ["Pays;2018;2019;2020", "France;1,5;2;3", "Italie;4;5;6,5"], [1]),
+    ("a year as name", ["Pays;2018", "France;1,5", "Italie;4"], [1]),
+    ("years as values", ["Jean;2001;2002", "Zoé;2003;2011", "Luc;1999;2004"], []),
+    ("years above their units", ["Pays;2018;2019", ";(kg);(%)", "France;1,5;2", "Italie;4;5"], [1, 2]),
+    ("units above text", ["Avis;Site;Motif", ";(code);(mot)", "bon;bras;b", "nul;bras;b"], [1, 2]),
+    ("names over groups", [";;2018;", "Pays;Ville;Cas;Taux", "France;Ain;1,5;2", "Italie;Rome;4;5"], [1, 2]),
+    ("a record above a total", ["Nom;Date;Prix", "Ain;01/02/2020;dû", "Total;;12"], [1]),
+    ("a name three times", ["Nom;Site;Nom;Nom", *["a;b;c;d", "a;b;e;d", "a;g;c;d"] * 2], [1]),
     ("all text", ["Nom;Prénom;Ville;Avis", "a;b;c;d", "e;f;g;h"], [1]),
     ("all text, with values that come again", ["oui;non;R0;x", "oui;oui;R1;y", "non;non;R0;x"], []),
     ("only names", [HEADER], [1]),
@@ -131,3 +138,35 @@ def test_nothing_but_blank_rows_is_no_table():
 
 def test_a_single_column_is_one_table_whatever_its_values():
     assert seen("oui", "oui", "", "non", "oui", width=1)[0] == [([], [1, 2, 4, 5])]
+
+
+SECTIONS = [
+    ("a section", [HEADER, "NORD;;;", *BODY[:2], "SUD;;;", *BODY[2:]]),
+    ("missing values", ["Q1;Q2", "NA;oui", "3;4", "NA;oui", "4;3", "1;2", "3;1"]),
+    ("rows that end early", [HEADER, *BODY, "A5;x;y", "A6;x;y", *BODY, "A7;b;c", "A8;b;c", "A9;b;c"]),
+]
+
+
+@pytest.mark.parametrize("lines", [c[1] for c in SECTIONS], ids=[c[0] for c in SECTIONS])
+def test_words_between_records_begin_no_table(lines):
+    tables, _ = seen(*lines)
+    assert tables == [([1], list(range(2, len(lines) + 1)))]
+
+
+ENDS = [
+    ("a long sentence", ["Les chiffres ne comprennent pas la Corse;;;"], 1),
+    ("a word below a sentence", ["Les chiffres ne comprennent pas la Corse;;;", "provisoire;;;"], 2),
+    ("a numbered note", ["1. Arrondi;;;"], 1),
+    ("a word", ["provisoire;;;"], 0),
+    ("a number", ["12;;;"], 0),
+    ("a section like one above", ["NORD;;;", *BODY, "Les chiffres ne comprennent pas la Corse;;;"], 0),
+]
+
+
+@pytest.mark.parametrize(("end", "n_notes"), [c[1:] for c in ENDS], ids=[c[0] for c in ENDS])
+def test_the_last_rows_that_are_notes(end, n_notes):
+    lines = [HEADER, *BODY, *end]
+    tables, outside = seen(*lines)
+    n = len(lines) - n_notes
+    assert tables == [([1], list(range(2, n + 1)))]
+    assert outside == ({"footer": list(range(n + 1, len(lines) + 1))} if n_notes else {})

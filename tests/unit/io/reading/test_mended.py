@@ -52,3 +52,14 @@ def test_a_row_that_does_not_fit_keeps_its_cells(row):
 def test_a_file_with_many_such_rows_is_left_alone():
     foreign = [row.replace(",", " ") for row in ROWS[:5]]
     assert mended(HEADER, *ROWS * 4, *foreign)[1] == {}
+
+
+@pytest.mark.parametrize("title", ["Mesures du service 12\n", "Mesures du service 12\n\n"])
+def test_a_title_with_as_many_words_as_columns_is_no_header(title):
+    cells, decisions = mended(title, HEADER, *ROWS)
+    assert (cells[0], decisions) == ([title.split("\n")[0]], {})
+
+
+def test_a_title_above_a_shorter_header_is_none_either():
+    cells, decisions = mended("Mesures du service 12\n", "ref,jour,mesure\n", *ROWS)
+    assert (cells[0], decisions) == (["Mesures du service 12"], {})

@@ -181,3 +181,100 @@ def test_no_bytes_make_it_fail(content):
 def test_nor_does_anything_that_a_caller_forces(content, known):
     found = find_text_tables(content, overrides=known)
     assert all(len(table.records) == len(table.lines) for table in found.tables)
+
+
+SPENDING = [
+    ["Body", "Date", "Supplier", "Net amount"],
+    ["North", "03/04/2012", "Veolia Water, UK", "£1,234.50"],
+    ["South", "17/11/2012", "O'Brien & Sons", "£88.00"],
+    ["South", "28/02/2013", 'Office 5" pipe', "£12,000.10"],
+]
+MARGINS = [
+    ("a title of a sentence", "Payments, in pounds, over £500\n", ""),
+    ("a title with as many words as columns", "Hospital Episode Statistics, England\n\n", ""),
+    ("a title with as many commas as columns", "Payments, in pounds, excluding VAT, 2012\n", ""),
+    ("a key and its value", "England\nDate:,12/03/2014\n", ""),
+    (
+        "more notes than records",
+        "",
+        "Source: ledger\n\nfor North only\nrevised twice\nprovisional\nsee website\n",
+    ),
+    ("notes in padded rows", "", "Figures exclude the islands and the coast,,,\n1. Rounded,,,\nrevised,,,\n"),
+]
+
+
+@pytest.mark.parametrize(("above", "below"), [c[1:] for c in MARGINS], ids=[c[0] for c in MARGINS])
+@pytest.mark.parametrize("n", [3, 4])
+def test_what_stands_around_a_small_table_is_outside(above, below, n):
+    assert tables(above + written(SPENDING[:n]) + below) == [SPENDING[:n]]
+
+
+def _without_end(row):
+    return row[: max(i for i, cell in enumerate(row) if cell) + 1]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_empty_cells_at_the_end_may_be_left_out(separator):
+    ends = [["", ""], ["x", ""], ["", "y"], ["x", "two\nlines"]]
+    rows = [
+        ["id", "day", "first answer", "second answer"],
+        *([f"{i}", "12:30", *ends[i * 7 % 5 % 4]] for i in range(30)),
+    ]
+    kept = [_without_end(row) for row in rows]
+    assert tables(written(kept, delimiter=separator)) == [kept]
+
+
+def test_cells_left_out_over_several_lines():
+    rows = [["id", "note", "a", "b", "c", "d"]]
+    for i in range(12):
+        rows += [[f"{i}", f"one, {i}\ntwo"], [f"{i}", "", "x"], [f"{i}", "", "x", "y"]]
+    assert tables(written(rows)) == [rows]
+
+
+@pytest.mark.parametrize("text", ["''", "';alert(1);t='", "'", "'a'", "'a' or 'b'"])
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_apostrophes_around_one_cell_are_text(text, row):
+    rows = [["id", "label", "n"], ["1", "a", "12"], ["2", "b", "13"], ["3", "c", "14"]]
+    rows[row] = [rows[row][0], text, rows[row][2]]
+    assert tables(written(rows)) == [rows]
+
+
+@pytest.mark.parametrize("cell", ["'a, b'", "'l''eau'"])
+def test_apostrophes_that_a_cell_needs_are_quotes(cell):
+    assert tables(f"id,label,n\n1,{cell},12\n2,b,13\n")[0][1][1] == cell[1:-1].replace("''", "'")
+
+
+@pytest.mark.parametrize("separator", [" ", ":", ","])
+def test_two_columns(separator):
+    rows = [["day", "rain"], *([f"2020-01-0{i}", f"{i}.5"] for i in range(1, 6))]
+    assert tables(written(rows, delimiter=separator)) == [rows]
+
+
+@pytest.mark.parametrize(
+    "lines", [["Jean Martin", "Zoé Petit", "Luc Noël"], ["name of", "site A", "Jean Petit"]], ids=str
+)
+def test_two_words_in_every_line_are_one_column(lines):
+    assert all(len(row) == 1 for row in tables("\n".join(lines) + "\n")[0])
+
+
+@pytest.mark.parametrize("names", [["", "Hommes"], ["", "Hommes", "Femmes"]], ids=str)
+def test_no_name_over_the_first_column(names):
+    rows = [names, *([f"Ain {i}", "12", "14"][: len(names)] for i in range(3))]
+    assert tables(written(rows)) == [rows]
+
+
+def test_a_name_of_nothing_at_the_end_of_the_header_is_dropped():
+    assert tables(written([[*SPENDING[0], ""], *SPENDING[1:]])) == [SPENDING]
+
+
+def test_whole_lines_in_quotes_with_quoted_cells():
+    rows = [["id", "url", "json"], *([f"{i}", f"http://x.y/?a={i}&b=1,2", '{"k": "v, w"}'] for i in range(5))]
+    text = "".join('"' + line.replace('"', '""') + '"\n' for line in written(rows).splitlines())
+    assert tables(text) == [rows]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n\n", " \n\t\n", ",,,\n,,\n", ";;\n"])
+def test_a_file_without_any_text_has_no_table(text):
+    found = find_text_tables(text.encode())
+    assert (found.tables, found.largest()) == ((), 0)
+    assert found.outside.get("blank", []) == list(range(1, text.count("\n") + 1))
