@@ -43,7 +43,7 @@ _FORMATS: dict[str, FileFormat] = {
     "parquet": "parquet",
 }
 #: A column that no file has: a file without a table is refused for its header.
-_NOWHERE: dict[str, Any] = {"sheet": None, "column": "\u0001", "header_line": 1}
+_NOWHERE: dict[str, Any] = {"sheet": None, "column": "\u0001", "header_line": 1, "header_rows": 1}
 #: The members that hostile archives put above themselves, and where those that go up far enough would land.
 _LURES = ("evil.txt", "evil.xml", "export.csv")
 _SEPARATORS = {",": ",", ";": ";", "\\t": "\t", "tab": "\t", "|": "|", "none": ";"}
@@ -117,7 +117,8 @@ def _export(file_format: FileFormat, found: dict[str, Any]) -> Export:
 def _map(found: dict[str, Any], is_workbook: bool) -> SheetMap:
     table = {"entity": "patient_identity", "columns": {"local_patient_id": found["column"]}}
     sheet = found["sheet"] if is_workbook else None
-    return SheetMap.model_validate({"sheet": sheet, "tables": [table], "header_line": found["header_line"]})
+    where = {"header_line": found["header_line"], "header_rows": found["header_rows"]}
+    return SheetMap.model_validate({"sheet": sheet, "tables": [table], **where})
 
 
 def guess(path: Path) -> dict[str, Any]:
@@ -133,19 +134,18 @@ def guess(path: Path) -> dict[str, Any]:
 
 
 def first_table(path: Path) -> dict[str, Any]:
-    """In a contained process: the sheet, the last header line and a column of the first table, and the separator."""
+    """In a contained process: the sheet, the header lines and a column of the first table, and the separator."""
     found = read_any(path)
     if not found.tables:
         return _NOWHERE
     table = found.tables[0]
     decisions = {decision.what: decision.value for decision in (*found.decisions, *table.decisions)}
-    is_named = bool(table.header_lines)
-    line = max(table.header_lines) if is_named else min(table.lines, default=1)
-    column = _single(_header(table))
+    header = table.header_lines or (min(table.lines, default=1),)
     return {
         "sheet": table.name,
-        "column": column,
-        "header_line": line,
+        "column": _single(_header(table)),
+        "header_line": min(header),
+        "header_rows": max(header) - min(header) + 1,
         "separator": decisions.get("separator", ""),
     }
 

@@ -70,6 +70,7 @@ def test_both_doors_are_measured():
         ("IPP;NOM\n1;A\n3;C\n", "loaded"),
         ("IPP;NOM\n1;A\n2\n3;C\n", "set aside"),
         ("Export du jour\n\nIPP;NOM\n1;A\n3;C\n", "loaded"),  # below a preamble
+        ("Patient;;Suivi;\nIPP;NOM;Date;Ville\n1;A;2019;x\n3;C;2020;y\n", "loaded"),  # a header of two rows
         ("1;A\n2;B\n3;C\n", "loaded"),  # without a header
         ("IPP;NOM;NOM\n1;A;x\n3;C;y\n", "loaded"),  # a name twice
         ("IPP\n1\n2\n3\n", "loaded"),  # without a separator

@@ -314,3 +314,20 @@ def test_a_header_of_two_rows_is_joined():
     _, found = read_sheet(open_workbook(xlsx(rows), name="x"), sheet(header_rows=2), name="x")
     assert found is not None
     assert (found.header, found.lines.tolist()) == (["Patient IPP", "Patient Nom", "Né le"], [3])
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines", "blank"),
+    [
+        ([["1", "A"]], [2], 0),
+        ([["", ""], ["1", "A"], ["", ""], ["", ""], ["0", ""]], [3, 6], 3),
+        ([["", ""], [" ", "\t"], ["1", "A"]], [4], 2),  # spaces are no content
+        ([["1", "A"], *[["", ""]] * 50, ["2", "B"]], [2, 53], 50),
+    ],
+)
+def test_empty_rows_are_counted_and_keep_the_numbers_of_the_others(
+    rows: list[list[str]], lines: list[int], blank: int
+):
+    _, found = read_sheet(open_workbook(xlsx([["IPP", "Nom"], *rows]), name="a"), sheet(), name="a")
+    assert found is not None
+    assert (found.lines.tolist(), found.blank) == (lines, blank)
