@@ -64,7 +64,10 @@ def count_by_delivery(rows: "pa.Table") -> Counter[str]:
 
 def reasons_of(gone: "pa.Table", *, step: str, table: str, centre_id: str) -> list[Reason]:
     """How many rows of each delivery had each fate."""
-    counted = gone.group_by(["delivery_id", "outcome", "reason"]).aggregate([([], "count_all")])
+    if not gone.num_rows:
+        return []
+    keys = ["delivery_id", "outcome", "reason"]
+    counted = gone.group_by(keys, use_threads=False).aggregate([([], "count_all")])
     return [
         Reason(
             step=step,

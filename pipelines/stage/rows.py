@@ -129,13 +129,11 @@ def exact_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
     """The fates of the rows whose fields are all those of an earlier row, in reading order: merged into the first."""
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    fields = rows.select([field.name for field in ENTITIES[entity]])
-    joined = pc.binary_join_element_wise(
-        *fields.columns, "\x1f", null_handling="replace", null_replacement="\x00"
-    )
-    is_candidate = pa.array(pd.Series(joined.to_numpy()).duplicated(keep=False).to_numpy(), pa.bool_())
+    names = [field.name for field in ENTITIES[entity]]
+    filled = [name for name in names if rows[name].null_count < rows.num_rows]
+    fields = rows.select(filled or names[:1])
+    is_candidate = _may_repeat(fields)
     ids = rows.select(["row_id", "delivery_id"]).filter(is_candidate)
     if not ids.num_rows:
         return fates(ids, "merged", EXACT_REPEAT)
@@ -151,3 +149,16 @@ def exact_repeats(rows: "pa.Table", entity: str) -> "pa.Table":
         into_row_id=into["row_id"],
         into_delivery_id=into["delivery_id"],
     )
+
+
+def _may_repeat(fields: "pa.Table") -> "pa.Array":
+    """Where the joined texts of a row are those of another row."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    joined = pc.binary_join_element_wise(
+        *fields.columns, "\x1f", null_handling="replace", null_replacement="\x00"
+    )
+    places = joined.combine_chunks().dictionary_encode().indices.to_numpy()
+    return pa.array(np.bincount(places)[places] > 1, pa.bool_())
