@@ -20,6 +20,7 @@ from pipelines.keys import fingerprint
 #: What the staged and validated tables of a centre depend on, besides its configuration and its deliveries.
 STAGE_SOURCES = (
     "validations/**/*.py",
+    "pipelines/__init__.py",
     "pipelines/stage/*.py",
     "pipelines/io/calculator.py",
     "pipelines/io/contained*.py",
@@ -29,6 +30,7 @@ STAGE_SOURCES = (
     "pipelines/io/guards.py",
     "pipelines/io/reading/*.py",
     "pipelines/io/tables.py",
+    "pipelines/io/used_range.py",
     "pipelines/io/workbooks.py",
     "pipelines/account.py",
     "pipelines/centre_work.py",

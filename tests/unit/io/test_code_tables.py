@@ -36,6 +36,10 @@ FORMS = {
     "morphology_synonym": (["term"], {
         "term": TEXT, "language": "fr|en", "morphology": MORPHOLOGY, "level": "synonym|related|acronym"}),
     "topography_synonym": (["term"], {"term": TEXT, "language": "fr|en", "topography": TOPOGRAPHY}),
+    "header_words": (["field", "word"], {
+        "field": WORD, "word": TEXT, "language": "fr|en", "source": TEXT}),
+    "value_words": (["field", "word"], {
+        "field": WORD, "code": r"\w[\w.]*", "word": TEXT, "language": "fr|en", "source": TEXT}),
     "facility": (["alias"], {
         "facility_id": WORD, "name": TEXT, "alias": TEXT, "role": "|".join(code.value for code in FACILITY_ROLE),
         "centre_id": WORD, "valid_from": r"\d{4}-\d\d-\d\d", "valid_to": r"\d{4}-\d\d-\d\d"}),
