@@ -142,7 +142,8 @@ def test_a_single_column_is_one_table_whatever_its_values():
 
 SECTIONS = [
     ("a section", [HEADER, "NORD;;;", *BODY[:2], "SUD;;;", *BODY[2:]]),
-    ("missing values", ["Q1;Q2", "NA;oui", "3;4", "NA;oui", "4;3", "1;2", "3;1"]),
+    ("a section among numbers", ["N;Prix", "1;2", "2;4", "3;9", "SUD;", "4;3", "5;2", "6;1"]),
+    ("missing values", ["Q1;Q2", "1;2", "3;4", "5;6", "NA;oui", "4;3", "1;2", "3;1", "NA;oui", "4;2", "5;2"]),
     ("rows that end early", [HEADER, *BODY, "A5;x;y", "A6;x;y", *BODY, "A7;b;c", "A8;b;c", "A9;b;c"]),
 ]
 
