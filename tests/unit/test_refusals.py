@@ -14,6 +14,10 @@ FACTS = {
     "why_fr": "parce que",
     "why_en": "because",
     "sheet": "Feuil1",
+    "seconds": 60,
+    "mib": 512,
+    "number": 2,
+    "count": 1,
     "columns": "IPP {x}",
 }
 CODES = sorted(value for name, value in vars(RefusalCode).items() if name.isupper())
