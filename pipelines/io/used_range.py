@@ -14,9 +14,7 @@ _BLOCK = 1 << 20
 _OVERLAP = 512
 #: Beyond column ZZ or row 99,999: between them, a sheet holds at most 70 million cells.
 _FAR = re.compile(rb'r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{6})')
-_FILLED = re.compile(
-    rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b'
-)
+_FILLED = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>\s*<(?:\w+:)?(?:v|is|f)\b')
 
 
 def used_range(opened: Callable[[], IO[bytes]]) -> tuple[int, int]:
