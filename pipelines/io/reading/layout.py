@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from statistics import median_high
 
 from pipelines.io.reading.records import Record
 from pipelines.io.reading.shapes import CODE, EMPTY, TEXT, TYPED, shape
@@ -203,7 +202,7 @@ def _past_comments(block: Sequence[Record], start: int, width: int) -> int:
 
 def _usual_filled(rows: Sequence[Record], width: int) -> int:
     counts = [n for row in rows if len(row.cells) == width and (n := n_filled(row)) > 1]
-    return median_high(counts) if counts else 2
+    return sorted(counts)[len(counts) // 2] if counts else 2
 
 
 def _without_rule(rows: list[Record], layout: Layout) -> list[Record]:
