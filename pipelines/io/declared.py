@@ -7,13 +7,14 @@ is refused with a reason and a remedy. What comes back is text and line numbers,
 import csv
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from pipelines.config import AUTO, Export, FileFormat, SheetMap
-from pipelines.errors import RefusalCode
+from pipelines.errors import FileRefused, RefusalCode
 from pipelines.io.contained_child import Answer
 from pipelines.io.delimited import (
     MOST_COLUMNS,
@@ -41,6 +42,30 @@ _KIND_OF: dict[FileFormat, KindId] = {
     "csv": "text", "fixed": "text", "xlsx": "xlsx", "xls": "xls", "xlsb": "xlsb", "ods": "ods", "parquet": "parquet",
 }  # fmt: skip
 LINE = "line"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredFile:
+    """One file of a centre: where it is, what the centre calls it, the sheets that it declares."""
+
+    path: Path
+    name: str
+    sheets: tuple[SheetMap, ...]
+
+
+def read_each(files: Sequence[DeclaredFile], export: Export, limits: Limits) -> Answer:
+    """The facts of each file in order, and their tables one after the other; None for a file that is refused."""
+    facts: list[Any] = []
+    tables: list[pa.Table] = []
+    for file in files:
+        try:
+            found = read_declared(file.path, export, file.sheets, file.name, limits)
+        except FileRefused:
+            facts.append(None)
+            continue
+        facts.append(found.facts)
+        tables += found.tables
+    return Answer(facts, tuple(tables))
 
 
 def read_declared(

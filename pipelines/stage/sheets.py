@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.config import Centre, SheetMap, TableMap
 from pipelines.delivery import Delivery, reading_order
-from pipelines.errors import FileRefused, Refusal
-from pipelines.io.exports import SourceTable, header_text, read_tables
+from pipelines.errors import Refusal
+from pipelines.io.exports import DeclaredFile, SourceTable, header_text, read_files
 from pipelines.refusals import printable
 from pipelines.stage.rows import Origin, clean_columns
 from validations.rules.contract import EMPTY_SHEET, MISSING_COLUMN, RAGGED_ROW, UNMAPPED_COLUMN
@@ -59,18 +59,18 @@ def read_sheets(
     sheets: list[Sheet] = []
     refusals: list[Refusal] = []
     refused: list[Delivery] = []
-    for delivery in sorted(deliveries, key=reading_order):
-        maps = centre.files[delivery.file_index].sheets
-        try:
-            sources = read_tables(
-                open_delivery(delivery), export=centre.export, sheets=maps, name=delivery.file_name
-            )
-        except FileRefused as problem:
-            refusals.append(replace(problem.refusal, centre_id=centre.id))
+    ordered = sorted(deliveries, key=reading_order)
+    files = [
+        DeclaredFile(path=open_delivery(d), name=d.file_name, sheets=centre.files[d.file_index].sheets)
+        for d in ordered
+    ]
+    for delivery, file, found in zip(ordered, files, read_files(files, export=centre.export), strict=True):
+        if isinstance(found, Refusal):
+            refusals.append(replace(found, centre_id=centre.id))
             refused.append(delivery)
             continue
         rank = 0
-        for sheet_map, source in zip(maps, sources, strict=True):
+        for sheet_map, source in zip(file.sheets, found, strict=True):
             sheets.append(_sheet(delivery, sheet_map, source, missing=centre.export.missing, first_rank=rank))
             rank += len(sheet_map.tables)
     return sheets, refusals, refused
