@@ -104,14 +104,25 @@ def _remedy(problem: "sa.exc.DBAPIError") -> str:
     )
 
 
+#: The server may take a moment to notice that the connection of an ended load is gone.
+_LOCK_SECONDS = 3
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
 @contextmanager
 def _only_load(engine: "sa.Engine", names: _Names) -> Iterator[None]:
     """Hold the network's lock; it vanishes with this connection, however the process ends."""
     import sqlalchemy as sa
 
     with engine.connect() as con:
-        if not con.scalar(sa.select(sa.func.pg_try_advisory_lock(names.lock))):
-            raise WarehouseError("another load of this network is at work", remedy="Wait until it ends.")
+        con.execute(sa.text(f"SET lock_timeout = '{_LOCK_SECONDS}s'"))
+        try:
+            con.execute(sa.select(sa.func.pg_advisory_lock(names.lock)))
+        except sa.exc.OperationalError as problem:
+            if getattr(problem.orig, "sqlstate", None) != _LOCK_NOT_AVAILABLE:
+                raise
+            remedy = "Wait until it ends."
+            raise WarehouseError("another load of this network is at work", remedy=remedy) from None
         con.commit()
         yield
 
