@@ -128,6 +128,9 @@ def _accept_unless_patients_vanished(
 
     network, centre_id = registry.network, job.centre.id
     before = registry.accepted_folder(centre_id)
+    if before == job.target and _is_noted(registry, job):  # nothing new, as on most nights for most centres
+        registry.ledger.record_omission(network.id, run.run_id, centre_id, None)
+        return
     found = compare_patients(before, job.target)
     hold = omission(
         [delivery for delivery in job.deliveries if _has_patients(job.centre, delivery)],
@@ -146,6 +149,12 @@ def _accept_unless_patients_vanished(
         )
         registry.ledger.record_acceptance(network.id, accepted)
     registry.ledger.record_omission(network.id, run.run_id, centre_id, None if is_approved else hold)
+
+
+def _is_noted(registry: Registry, job: CentreJob) -> bool:
+    """True when the ledger's last acceptance of the centre is this staging: a run may have died before it was."""
+    accepted = registry.ledger.acceptances(registry.network.id)
+    return [a.fingerprint for a in accepted if a.centre_id == job.centre.id][-1:] == [job.target.name]
 
 
 def _has_patients(centre: Centre, delivery: Delivery) -> bool:
