@@ -12,6 +12,8 @@ import pytest
 from pipelines import flow, publish
 from pipelines.account import Account
 from pipelines.errors import AccountError, AuditError, IntakeError
+from pipelines.io import patients
+from pipelines.io.patients import Comparison, compare_patients
 from pipelines.log import LOGGER
 from pipelines.run import Outcome, Run
 from tests import small_network
@@ -146,6 +148,20 @@ def test_a_night_without_news_changes_nothing_and_says_so(net: SmallNetwork):
     assert (outcome.outcome, outcome.snapshot, outcome.exit_code) == ("unchanged", 1, 0)
     assert steps(net, outcome.run_id) == ["receive", "stage_all"]
     assert [bytes_below(net.home / zone) for zone in ("snapshots", "reports", "work", "deliveries")] == before
+
+
+def test_a_night_without_news_compares_no_patients(net: SmallNetwork, monkeypatch: pytest.MonkeyPatch):
+    compared = []
+
+    def compare(*folders: Path | None) -> Comparison:
+        compared.append(folders)
+        return compare_patients(*folders)
+
+    monkeypatch.setattr(patients, "compare_patients", compare)
+    assert (net.run().outcome, compared) == ("unchanged", [])
+    net.edit("alpha/chirurgie.csv", "R1", "R2")
+    net.stage()
+    assert len(compared) == 1
 
 
 def test_a_correction_is_published_beside_the_old_snapshot(net: SmallNetwork):
