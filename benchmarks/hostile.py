@@ -22,9 +22,9 @@ from typing import Any
 from benchmarks.naughty import csv_spectrum, naughty
 from benchmarks.reading import PRELOAD, describe
 from pipelines.config import Export, FileFormat, SheetMap
+from pipelines.config_checks import compared_header
 from pipelines.errors import FileRefused, RefusalCode, RegistryError
 from pipelines.io.contained import allowance, run_contained
-from pipelines.io.declared import header_text
 from pipelines.io.exports import read_tables
 from pipelines.io.reading.found import FoundTable
 from pipelines.io.reading.kind import kind_of
@@ -157,7 +157,7 @@ def _header(table: FoundTable) -> list[str]:
 
 def _single(header: list[str]) -> str:
     """The first name that no other column has."""
-    names = [header_text(name) for name in header]
+    names = [compared_header(name) for name in header]
     return next((name for name in names if name and names.count(name) == 1), str(_NOWHERE["column"]))
 
 

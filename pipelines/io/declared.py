@@ -5,7 +5,6 @@ is refused with a reason and a remedy. What comes back is text and line numbers,
 """
 
 import csv
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipelines.config import AUTO, Export, FileFormat, SheetMap
+from pipelines.config_checks import compared_header
 from pipelines.errors import FileRefused, RefusalCode
 from pipelines.io.contained_child import Answer
 from pipelines.io.delimited import (
@@ -241,15 +241,6 @@ _READERS = {
 }
 
 
-def header_text(text: str) -> str:
-    """A header as it is compared: composed accents, single spaces, no byte order mark; case counts.
-
-    >>> header_text("  Date  de naissance ")
-    'Date de naissance'
-    """
-    return " ".join(unicodedata.normalize("NFC", text.replace("\ufeff", "")).split())
-
-
 def _taken(
     grid: Grid | None, sheet: SheetMap, *, title: str | None, name: str, limits: Limits
 ) -> tuple[dict[str, Any], "pa.Table", "pa.Table"]:
@@ -259,11 +250,11 @@ def _taken(
     if grid is None:
         raise refused(RefusalCode.MISSING_HEADER, name, line=sheet.header_line)
     check_cells(grid.cells.num_rows, len(grid.header), name=name, limits=limits)
-    header = [header_text(text) for text in grid.header]
+    header = [compared_header(text) for text in grid.header]
     _check_header(header, sheet, name=name)
     mapped = _mapped_columns(sheet)
-    present = [column for column in mapped if header_text(column) in header]
-    expected = {header_text(column) for column in sheet.expected_columns}
+    present = [column for column in mapped if compared_header(column) in header]
+    expected = {compared_header(column) for column in sheet.expected_columns}
     extra = [place for place, text in enumerate(header) if text not in expected]
     facts = {
         "sheet": title,
@@ -273,7 +264,7 @@ def _taken(
         "extra": [header[place] or "∅" for place in extra],
         "blank": grid.blank,
     }
-    rows = grid.cells.select([*(header.index(header_text(column)) for column in present), *extra])
+    rows = grid.cells.select([*(header.index(compared_header(column)) for column in present), *extra])
     rows = rows.append_column(LINE, pa.array(grid.lines, pa.int64()))
     return facts, rows, _ragged_table(grid.ragged)
 
@@ -298,11 +289,11 @@ def _mapped_columns(sheet: SheetMap) -> list[str]:
 def _check_header(header: list[str], sheet: SheetMap, *, name: str) -> None:
     mapped = _mapped_columns(sheet)
     where = {"line": sheet.header_line}
-    if not any(header_text(column) in header for column in mapped):
+    if not any(compared_header(column) in header for column in mapped):
         raise refused(RefusalCode.MISSING_HEADER, name, **where)
-    keys = [column for column in sheet.key_columns if header_text(column) not in header]
+    keys = [column for column in sheet.key_columns if compared_header(column) not in header]
     if keys:
         raise refused(RefusalCode.MISSING_KEY_COLUMN, name, columns=", ".join(keys), **where)
-    twice = [column for column in mapped if header.count(header_text(column)) > 1]
+    twice = [column for column in mapped if header.count(compared_header(column)) > 1]
     if twice:
         raise refused(RefusalCode.DUPLICATE_COLUMN, name, columns=", ".join(twice), **where)

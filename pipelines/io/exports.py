@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.config import Export, SheetMap
 from pipelines.errors import FileRefused, Refusal, RefusalCode
 from pipelines.io.contained import allowance, run_contained
-from pipelines.io.declared import LINE, DeclaredFile, header_text, read_declared, read_each
+from pipelines.io.declared import LINE, DeclaredFile, read_declared, read_each
 from pipelines.io.delimited import Ragged
 from pipelines.io.reading.limits import Limits
 from pipelines.refusals import refused
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["DeclaredFile", "SourceTable", "header_text", "read_files", "read_table", "read_tables"]
+__all__ = ["DeclaredFile", "SourceTable", "read_files", "read_table", "read_tables"]
 
 #: What every reading needs, imported once for all children.
 _PRELOAD = (

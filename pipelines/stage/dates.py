@@ -10,8 +10,8 @@ import re
 from functools import cache
 
 from pipelines.config import DateOrder
+from pipelines.config_checks import compared_word
 from pipelines.stage.columns import BLANK, Reading
-from pipelines.stage.words import plain
 from validations.rules.contract import (
     AMBIGUOUS_DATE,
     DEFAULT_DATE,
@@ -149,7 +149,7 @@ def _in_either_order(text: str, first_year: int, last_short_year: int | None) ->
 def _named(text: str, first_year: int, last_short_year: int | None) -> Reading:
     """A day whose month is in letters, French or English."""
     for reader in _NAMED:
-        match = reader.fullmatch(plain(text))
+        match = reader.fullmatch(compared_word(text))
         if match and match["name"] in _MONTH_NUMBERS:
             parts = match.groupdict() | {"month": _MONTH_NUMBERS[match["name"]]}
             return _day(parts, first_year, last_short_year)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.config import Centre, SheetMap, TableMap
+from pipelines.config_checks import compared_header
 from pipelines.delivery import Delivery, reading_order
 from pipelines.errors import Refusal
-from pipelines.io.exports import DeclaredFile, SourceTable, header_text, read_files
+from pipelines.io.exports import DeclaredFile, SourceTable, read_files
 from pipelines.refusals import printable
 from pipelines.stage.rows import Origin, clean_columns
 from validations.rules.contract import EMPTY_SHEET, MISSING_COLUMN, RAGGED_ROW, UNMAPPED_COLUMN
@@ -105,7 +106,7 @@ def _repeats_header(columns: "dict[str, pa.Array]", n_rows: int) -> "NDArray[np.
     for header, column in columns.items():
         if not found.any():
             break
-        found &= np.asarray(pc.fill_null(pc.equal(column, header_text(header)), False))
+        found &= np.asarray(pc.fill_null(pc.equal(column, compared_header(header)), False))
     return found
 
 

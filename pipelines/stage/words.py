@@ -3,9 +3,9 @@
 The canonical code itself is always understood. An unknown word is never mapped by resemblance: it becomes missing.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 
+from pipelines.config_checks import compared_word
 from pipelines.stage.columns import BLANK, Reading
 from validations.contracts.model import Field, Kind
 from validations.rules.contract import UNKNOWN_WORD
@@ -17,26 +17,16 @@ _BOOLEANS = dict.fromkeys(("yes", "y", "oui", "o", "vrai", "true", "1"), True) |
 )
 
 
-def plain(word: str) -> str:
-    """A word as it is compared.
-
-    >>> plain("  Exérèse   élargie ")
-    'exerese elargie'
-    """
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
-
-
 def vocabulary(field: Field, values: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, str | bool]:
     """Every word a centre may use for a field, in compared form, with the code it stands for."""
     if field.kind is Kind.BOOLEAN:
         words: dict[str, str | bool] = {**_BOOLEANS}
         for code, stated in values.get("boolean", {}).items():
-            words |= {plain(word): code == "yes" for word in stated}
+            words |= {compared_word(word): code == "yes" for word in stated}
         return words
-    words = {plain(code): code for code in field.code_values}
+    words = {compared_word(code): code for code in field.code_values}
     for code, stated in values.get(field.name, {}).items():
-        words |= {plain(word): code for word in stated}
+        words |= {compared_word(word): code for word in stated}
     return words
 
 
@@ -46,7 +36,7 @@ def parse_word(text: str, *, words: Mapping[str, str | bool]) -> Reading:
     >>> parse_word("OUI", words={"oui": True}).value
     True
     """
-    word = plain(text)
+    word = compared_word(text)
     if not word:
         return BLANK
     return Reading(words[word]) if word in words else Reading(problem=UNKNOWN_WORD)

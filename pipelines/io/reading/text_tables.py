@@ -244,8 +244,3 @@ def _outside(layout: Layout) -> dict[str, list[int]]:
         reason: sorted(line for row in rows for line in range(row.line, row.line + row.n_lines))
         for reason, rows in layout.outside.items()
     }
-
-
-def separator_of(found: FoundFile) -> str | None:
-    """The separator of a file as shown in its decisions."""
-    return next((d.value for d in found.decisions if d.what == "separator"), None)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.stage.words import parse_word, plain, vocabulary
+from pipelines.config_checks import compared_word
+from pipelines.stage.words import parse_word, vocabulary
 from validations.contracts.entities import ENTITIES
 from validations.contracts.model import Kind
 from validations.rules.contract import UNKNOWN_WORD
@@ -73,4 +74,4 @@ def test_every_canonical_code_is_understood_without_being_declared(field):
     ("word", "same"), [("Œdème", "œdème"), ("ÉTÉ", "e\u0301te\u0301"), ("ß", "SS"), ("ﬁn", "fin")]
 )
 def test_plain_words_compare(word, same):
-    assert plain(word) == plain(same)
+    assert compared_word(word) == compared_word(same)
