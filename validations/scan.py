@@ -59,17 +59,17 @@ def _belonging(entity: str, mapped: Collection[str]) -> Iterator[tuple[tuple[str
 
 def _query(entity: str, conditions: Conditions) -> str:
     masks = [f'COALESCE({sql}, FALSE) AS "{rule_id}"' for (rule_id, _), sql in conditions.items()]
-    joins = [f"FROM ({_with_latest(entity)}) AS this", "LEFT JOIN export_day USING (delivery_id)"]
+    joins = [f"FROM ({with_latest(entity)}) AS this", "LEFT JOIN export_day USING (delivery_id)"]
     if entity != "patient_identity":
-        joins.append(f"LEFT JOIN ({_with_latest('patient_identity')}) AS patient USING (local_patient_id)")
+        joins.append(f"LEFT JOIN ({with_latest('patient_identity')}) AS patient USING (local_patient_id)")
     if entity in EVENT_ENTITIES:
         joins.append(
-            f"LEFT JOIN ({_with_latest('tumour')}) AS tumour USING (local_patient_id, local_tumour_id)"
+            f"LEFT JOIN ({with_latest('tumour')}) AS tumour USING (local_patient_id, local_tumour_id)"
         )
     return "\n".join(["SELECT this.row_id,", ",\n".join(masks), *joins, "ORDER BY this.row_id"])
 
 
-def _with_latest(entity: str) -> str:
+def with_latest(entity: str) -> str:
     """A sub-query on `val_<entity>` that adds the last possible day of each date."""
     dates = [field.name for field in ENTITIES[entity] if field.kind is Kind.DATE]
     latest = [

@@ -29,6 +29,7 @@ from pipelines.stage.typing import type_rows
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import STAGED, TABLES, VALIDATED
+from validations.cross import cross_violations
 from validations.gate import check
 
 if TYPE_CHECKING:
@@ -99,7 +100,21 @@ def stage_centre(
             )
             for entity in ENTITIES
         }
-    return _gather(outcomes, sheets, refusals, orders, network_id=network_id, key=key)
+        crossed = _crossed(outcomes, cross_violations(con, mapped=_mapped(centre)))
+    return _gather(outcomes, crossed, sheets, refusals, orders, network_id=network_id, key=key)
+
+
+def _mapped(centre: Centre) -> set[str]:
+    """The entities that a centre sends."""
+    return {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
+
+
+def _crossed(outcomes: "dict[str, _Outcome]", found: "dict[str, pa.Table]") -> "list[pa.Table]":
+    """The findings on several tables, located; their rows are all kept."""
+    return [
+        locate(broken, outcomes[entity].staged, entity=entity, quarantined=())
+        for entity, broken in found.items()
+    ]
 
 
 def _entities_of(centre: Centre, file_index: int) -> set[str]:
@@ -140,9 +155,8 @@ def _validate(
 
     entity = part.entity
     typed, held = type_rows(part.rows, entity, centre=centre, orders=orders)
-    mapped = {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
     as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
-    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
+    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=_mapped(centre))
     rejected = set_aside(part.rows, gate.quarantined, entity=entity)
     accounts, reasons = validation_accounts(
         entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre_id=centre.id
@@ -160,6 +174,7 @@ def _validate(
 
 def _gather(
     outcomes: dict[str, _Outcome],
+    crossed: "list[pa.Table]",
     sheets: list[Sheet],
     refusals: list[Refusal],
     orders: dict[str, FileDates],
@@ -175,6 +190,7 @@ def _gather(
         [
             pa.Table.from_pylist(of_sheets, schema=located_schema()),
             *(outcome.findings for outcome in outcomes.values()),
+            *crossed,
         ]
     )
     read, why = reading_accounts(sheets)

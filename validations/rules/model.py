@@ -36,10 +36,13 @@ class Kahn(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """One catalogue entry. A record rule has `violated_when`; the others are applied by the reader or the gate itself.
+    """One catalogue entry. A record rule has `violated_when`, a cross-table rule `query`; the reader or the gate
+    itself applies the others.
 
     Both conditions are SQL over the columns of `val_<table>`; each date also has `<date>_latest`; `patient.` and
     `tumour.` are the rows it belongs to, `as_of` the declared export date. Unknown (NULL) is never a violation.
+    A query gives the `row_id` of each row of `table` that breaks the rule, from the relations of
+    `validations/cross.py`; it is asked only of a centre that sends every entity of `reads`.
     """
 
     id: str
@@ -57,5 +60,7 @@ class Rule:
     fields: tuple[str, ...] = ()
     applies_when: str = "TRUE"
     violated_when: str = ""
+    query: str = ""
+    reads: tuple[str, ...] = ()
     fails: Mapping[str, Any] = field(default_factory=dict)
     passes: Mapping[str, Any] = field(default_factory=dict)

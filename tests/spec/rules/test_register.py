@@ -130,14 +130,31 @@ REGISTER = parse("""
     DATE-142      | 2 | surgery.surgery_date                    | warning  | flag    | #de502b68
     DATE-143      | 2 | treatment.treatment_start_date          | warning  | flag    | #5d04d72b
     DATE-144      | 2 | rcp.rcp_date                            | warning  | flag    | #c3e44dda
+    PATHWAY-001   | 1 | biopsy.biopsy_date                      | warning  | flag    | #5689af24
+    PATHWAY-002   | 1 | rcp.rcp_date                            | warning  | flag    | #cd0b2045
+    PATHWAY-003   | 1 | rcp.rcp_date                            | warning  | flag    | #118a73a1
+    PATHWAY-004   | 1 | tumour.had_biopsy                       | warning  | flag    | #f5de18ae
+    PATHWAY-005   | 1 | surgery.surgery_date                    | warning  | flag    | #d7f954c7
+    PATHWAY-006   | 1 | surgery.surgery_kind                    | warning  | flag    | #79d90b21
+    PATHWAY-007   | 1 | surgery.surgery_kind                    | warning  | flag    | #2180ed39
+    PATHWAY-008   | 1 | follow_up.event_date                    | warning  | flag    | #482644da
+    PATHWAY-009   | 1 | treatment.treatment_setting             | warning  | flag    | #b05b92d3
+    PATHWAY-010   | 1 | treatment.treatment_setting             | warning  | flag    | #50551ebb
+    PATHWAY-011   | 1 | follow_up.event_date                    | error    | flag    | #c2476590
+    PATHWAY-012   | 1 | follow_up.death_date                    | warning  | flag    | #850c36aa
+    PATHWAY-013   | 1 | patient_identity.vital_status           | warning  | flag    | #87cbf27a
+    PATHWAY-101   | 1 | biopsy.biopsy_date                      | error    | flag    | #6d8e4d27
+    PATHWAY-102   | 1 | imaging.imaging_date                    | error    | flag    | #d3cedafb
+    PATHWAY-103   | 1 | surgery.surgery_date                    | error    | flag    | #293112c5
+    PATHWAY-104   | 1 | treatment.treatment_start_date          | error    | flag    | #6a9d7ac2
 """)
 
 
 def fingerprint(rule: Rule) -> str:
     """Eight digits of the condition, whatever its spaces; none when the reader or the gate applies it."""
-    if not rule.violated_when:
+    if not (rule.violated_when or rule.query):
         return "none"
-    condition = " ".join(f"{rule.applies_when}\n{rule.violated_when}".split())
+    condition = " ".join((rule.query or f"{rule.applies_when}\n{rule.violated_when}").split())
     return f"#{hashlib.sha256(condition.encode()).hexdigest()[:8]}"
 
 
@@ -206,7 +223,9 @@ def test_severities_are_those_of_the_contract():
 @pytest.mark.parametrize("entity", ["tumour", "surgery", "follow_up"])
 def test_record_rules_are_those_of_the_entity_in_the_order_of_their_ids(entity):
     ids = [rule.id for rule in record_rules(entity)]
-    assert ids == sorted(row["id"] for row in REGISTER if row["of"].startswith(f"{entity}."))
+    assert ids == sorted(
+        row["id"] for row in REGISTER if row["of"].startswith(f"{entity}.") and not CATALOGUE[row["id"]].query
+    )
 
 
 def test_an_unknown_entity_has_no_rule():

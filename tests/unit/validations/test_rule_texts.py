@@ -89,8 +89,10 @@ def test_what_awaits_a_signature_is_a_proposal():
 
 
 def test_a_rule_on_rows_names_its_table_and_one_on_files_names_none():
-    assert [r.id for r in RULES if not bool(r.violated_when) == bool(r.table) == bool(r.fields)] == []
-    files = [rule for rule in RULES if not rule.violated_when]
+    assert [
+        r.id for r in RULES if not bool(r.violated_when or r.query) == bool(r.table) == bool(r.fields)
+    ] == []
+    files = [rule for rule in RULES if not rule.table]
     assert [r.id for r in files if r.fails or r.passes or r.applies_when != "TRUE"] == []
 
 

@@ -13,7 +13,7 @@ from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import VALIDATED
 from validations.result import findings
 from validations.rules.contract import UNKNOWN_PATIENT, UNKNOWN_TUMOUR
-from validations.scan import _with_latest, violations
+from validations.scan import violations, with_latest
 
 DAY = dt.date
 EVERYTHING = frozenset(ENTITIES)
@@ -38,20 +38,20 @@ LATEST = parse("""
 def test_the_last_possible_day_follows_from_the_first_and_the_precision(con, case):
     dated = {"surgery_date": case["earliest"], "surgery_date_precision": case["precision"]}
     con.register("val_surgery", frame("surgery", dated))
-    assert rows(con, f"SELECT surgery_date_latest FROM ({_with_latest('surgery')})") == [(case["latest"],)]
+    assert rows(con, f"SELECT surgery_date_latest FROM ({with_latest('surgery')})") == [(case["latest"],)]
 
 
 @pytest.mark.parametrize("written", ["2015-02", "2016-02", "1999", DAY(2015, 3, 10), None], ids=str)
 def test_sql_and_the_tests_agree_on_the_last_day(con, written):
     earliest, latest, precision = span(written)
     con.register("val_rcp", frame("rcp", {"rcp_date": earliest, "rcp_date_precision": precision}))
-    assert rows(con, f"SELECT rcp_date_latest FROM ({_with_latest('rcp')})") == [(latest,)]
+    assert rows(con, f"SELECT rcp_date_latest FROM ({with_latest('rcp')})") == [(latest,)]
 
 
 @pytest.mark.parametrize("entity", ENTITIES)
 def test_each_date_of_an_entity_has_a_last_day_and_nothing_else_is_added(con, entity):
     con.register(f"val_{entity}", frame(entity))
-    columns = [column[0] for column in con.execute(_with_latest(entity)).description]
+    columns = [column[0] for column in con.execute(with_latest(entity)).description]
     dates = [f"{f.name}_latest" for f in ENTITIES[entity] if f.kind.value == "date"]
     assert columns == [*VALIDATED[entity].columns, *dates]
 

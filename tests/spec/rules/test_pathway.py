@@ -1,0 +1,214 @@
+"""The course of care of a tumour: rows of several tables, and the cross-table rules that they break.
+
+Each case starts from a patient with one tumour and gives its acts; `found` names every rule broken, with its table.
+"""
+
+import datetime as dt
+
+import duckdb
+import pytest
+
+from tests.contract_rows import span
+from tests.spec.clean_record import frame
+from validations.contracts.entities import ENTITIES
+from validations.cross import cross_violations
+from validations.rules.catalogue import CATALOGUE, cross_table_rules
+from validations.rules.pathway import RULES
+
+EVERY = frozenset(ENTITIES)
+OPERATED = ("surgery", {"surgery_date": "2015-05-04"})
+
+
+def dated(change: dict) -> dict:
+    found = {}
+    for name, value in change.items():
+        is_date = name.endswith("_date")
+        found[name] = span(_written(value))[0] if is_date else value
+        if is_date:
+            found[f"{name}_precision"] = span(_written(value))[2]
+    return found
+
+
+def _written(text):
+    return dt.date.fromisoformat(text) if text and len(text) == 10 else text
+
+
+def broken(acts, mapped=EVERY) -> set[str]:
+    """The rules that these rows break; the patient and the tumour are clean unless they are given."""
+    rows = {entity: [] for entity in ENTITIES} | {"patient_identity": [{}], "tumour": [{}]}
+    for entity, change in acts:
+        kept = [] if entity in ("patient_identity", "tumour") else rows[entity]
+        rows[entity] = [*kept, dated(change)]
+    with duckdb.connect() as con:
+        for entity, changes in rows.items():
+            table = frame(entity, *changes)
+            con.register(f"val_{entity}", table if changes else table.slice(0, 0))
+        found = cross_violations(con, mapped=mapped)
+    assert all({*table["rule_id"].to_pylist()} <= {r.id for r in RULES if r.table == entity}
+               for entity, table in found.items())  # fmt: skip
+    return {rule_id for table in found.values() for rule_id in table["rule_id"].to_pylist()}
+
+
+COURSES = {
+    "PATHWAY-001": [
+        ("same day", [OPERATED, ("biopsy", {"biopsy_date": "2015-05-04"})], True),
+        ("the day before", [OPERATED, ("biopsy", {"biopsy_date": "2015-05-03"})], False),
+        ("excisional", [OPERATED, ("biopsy", {"biopsy_date": "2015-05-04", "biopsy_kind": "excisional"})], False),
+        ("same month", [OPERATED, ("biopsy", {"biopsy_date": "2015-05"})], False),
+        ("no date", [OPERATED, ("biopsy", {"biopsy_date": None})], False),
+        (
+            "an undated act may be the first",
+            [OPERATED, ("surgery", {"surgery_date": None}), ("biopsy", {"biopsy_date": "2015-05-04"})],
+            False,
+        ),
+        (
+            "the day of the second act",
+            [
+                ("surgery", {"surgery_date": "2015-04-01", "surgery_kind": "unplanned_excision"}),
+                ("surgery", {"surgery_date": "2015-05-04", "surgery_kind": "re_excision"}),
+                ("biopsy", {"biopsy_date": "2015-05-04"}),
+            ],
+            False,
+        ),
+    ],
+    "PATHWAY-002": [
+        ("same day", [OPERATED, ("rcp", {"rcp_date": "2015-05-04"})], True),
+        ("the day after", [OPERATED, ("rcp", {"rcp_date": "2015-05-05"})], False),
+        ("same month", [OPERATED, ("rcp", {"rcp_date": "2015-05"})], False),
+    ],
+    "PATHWAY-003": [
+        ("thirteen months", [OPERATED, ("rcp", {"rcp_date": "2014-04-01"})], True),
+        ("twelve months", [OPERATED, ("rcp", {"rcp_date": "2014-05-04"})], False),
+        ("a nearer one", [OPERATED, *(("rcp", {"rcp_date": d}) for d in ("2014-04-01", "2015-04-01"))], False),
+        ("that year, perhaps later", [OPERATED, ("rcp", {"rcp_date": "2014"})], False),
+    ],
+    "PATHWAY-004": [
+        ("declared, not described", [("tumour", {"had_biopsy": True})], True),
+        ("declared and described", [("tumour", {"had_biopsy": True}), ("biopsy", {})], False),
+        ("not declared", [("tumour", {"had_biopsy": False})], False),
+        ("not stated", [("tumour", {"had_biopsy": None})], False),
+    ],
+    "PATHWAY-005": [
+        ("before", [OPERATED, ("surgery", {"surgery_kind": "re_excision", "surgery_date": "2015-04-01"})], True),
+        ("after", [OPERATED, ("surgery", {"surgery_kind": "re_excision", "surgery_date": "2015-06-01"})], False),
+        ("that year", [OPERATED, ("surgery", {"surgery_kind": "re_excision", "surgery_date": "2015"})], False),
+    ],
+    "PATHWAY-006": [
+        ("alone", [("surgery", {"surgery_kind": "re_excision"})], True),
+        ("after an act of unknown kind", [*(("surgery", {"surgery_kind": k}) for k in ("re_excision", None))], False),
+        (
+            "after another act",
+            [OPERATED, ("surgery", {"surgery_kind": "re_excision", "surgery_date": "2015-06-01"})],
+            False,
+        ),
+    ],
+    "PATHWAY-007": [
+        ("a second resection", [OPERATED, ("surgery", {"surgery_date": "2015-09-01"})], True),
+        ("of a relapse", [OPERATED, ("surgery", {"surgery_date": "2015-09-01", "surgery_target": "relapse"})], False),
+        (
+            "after an unplanned excision",
+            [
+                ("surgery", {"surgery_date": "2015-04-01", "surgery_kind": "unplanned_excision"}),
+                ("surgery", {"surgery_date": "2015-09-01"}),
+            ],
+            False,
+        ),
+        ("perhaps the same act", [OPERATED, ("surgery", {"surgery_date": "2015-05"})], False),
+    ],
+    "PATHWAY-008": [
+        ("before", [OPERATED, ("follow_up", {"follow_up_event": "local_relapse", "event_date": "2015-04-30"})], True),
+        ("after", [OPERATED, ("follow_up", {"follow_up_event": "local_relapse", "event_date": "2016-04-30"})], False),
+        ("that year", [OPERATED, ("follow_up", {"follow_up_event": "local_relapse", "event_date": "2015"})], False),
+        ("last news", [OPERATED, ("follow_up", {"event_date": "2015-04-30"})], False),
+    ],
+    "PATHWAY-009": [
+        ("after", [OPERATED, ("treatment", {"treatment_setting": "neoadjuvant"})], True),
+        (
+            "before",
+            [OPERATED, ("treatment", {"treatment_setting": "neoadjuvant", "treatment_start_date": "2015-04-01"})],
+            False,
+        ),
+        ("no setting", [OPERATED, ("treatment", {"treatment_setting": None})], False),
+    ],
+    "PATHWAY-010": [
+        ("before", [OPERATED, ("treatment", {"treatment_start_date": "2015-04-01"})], True),
+        ("that year", [OPERATED, ("treatment", {"treatment_start_date": "2015"})], False),
+        ("after", [OPERATED, ("treatment", {})], False),
+    ],
+    "PATHWAY-011": [
+        ("after", [("follow_up", {"event_date": d, "death_date": x}) for d, x in (("2018-01-10", None),
+                                                                              ("2017-01-01", "2017-01-01"))], True),
+        ("the year of death", [("follow_up", {"event_date": d, "death_date": x})
+                               for d, x in (("2018-01-10", None), ("2018-01-01", "2018"))], False),
+        ("one row", [("follow_up", {"event_date": "2018-01-10", "death_date": "2017-01-01"})], False),
+    ],
+    "PATHWAY-012": [
+        ("two days", [("follow_up", {"death_date": d}) for d in ("2018-01-10", "2018-01-11")], True),
+        ("a day of the same year", [("follow_up", {"death_date": d}) for d in ("2018-01-10", "2018")], False),
+        ("one of them missing", [("follow_up", {"death_date": d, "event_date": None})
+                                 for d in ("2018-01-10", None)], False),
+    ],
+    "PATHWAY-013": [
+        ("no date", [("patient_identity", {"vital_status": "dead"}), ("follow_up", {})], True),
+        ("nothing at all", [("patient_identity", {"vital_status": "dead"})], True),
+        ("dated", [("patient_identity", {"vital_status": "dead"}), ("follow_up", {"death_date": "2018"})], False),
+        ("alive", [("patient_identity", {"vital_status": "alive"}), ("follow_up", {})], False),
+        ("not stated", [("patient_identity", {"vital_status": None}), ("follow_up", {})], False),
+    ],
+} | {
+    f"PATHWAY-{number}": [
+        ("after death", [("follow_up", {"death_date": "2014-12-31"}), (entity, change)], True),
+        ("the year of death", [("follow_up", {"death_date": "2015"}), (entity, change)], False),
+        ("no date", [("follow_up", {"death_date": "2014-12-31"}), (entity, {next(iter(change)): None})], False),
+        ("alive", [("follow_up", {}), (entity, change)], False),
+    ]
+    for number, entity, change in (
+        (101, "biopsy", {"biopsy_date": "2015-03-10"}),
+        (102, "imaging", {"imaging_date": "2015-03-01"}),
+        (103, "surgery", {"surgery_date": "2015-05-04"}),
+        (104, "treatment", {"treatment_start_date": "2015-07-01"}),
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "acts", "is_broken"),
+    [
+        pytest.param(rule_id, acts, found, id=f"{rule_id} {why}")
+        for rule_id, cases in COURSES.items()
+        for why, acts, found in cases
+    ],
+)
+def test_acts_break_the_rule_or_none(rule_id, acts, is_broken):
+    found = broken(acts)
+    assert (rule_id in found) is is_broken
+    assert (
+        is_broken
+        or not found & {r.id for r in RULES if r.table == CATALOGUE[rule_id].table}
+        or found == set()
+    )
+
+
+def test_every_rule_has_cases_that_break_it_and_cases_that_do_not():
+    assert {rule.id: {found for _, _, found in COURSES.get(rule.id, ())} for rule in RULES} == {
+        rule.id: {True, False} for rule in RULES
+    }
+
+
+def test_a_clean_course_breaks_nothing():
+    acts = [
+        (entity, {}) for entity in ENTITIES if entity not in ("patient_identity", "tumour", "patient_history")
+    ]
+    assert broken(acts) == set()
+
+
+def test_a_rule_is_not_asked_of_a_centre_that_does_not_send_what_it_reads():
+    dead = [("patient_identity", {"vital_status": "dead"})]
+    assert broken(dead, mapped=EVERY - {"follow_up"}) == set()
+    assert cross_table_rules(["patient_identity"]) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_names_what_it_reads(rule):
+    assert {*rule.reads} <= EVERY
+    assert {*rule.fields} <= {field.name for field in ENTITIES[rule.table]}

@@ -1,0 +1,213 @@
+"""The course of care of one tumour in one centre: acts against one another, and against death.
+
+Only certain contradictions count: an act is before another when its last possible day is before the other's first.
+"""
+
+from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+_CHECK = (
+    "Vérifier les deux dates dans le dossier et corriger celle qui est fausse.",
+    "Check both dates in the record and correct the wrong one.",
+)
+
+
+def _asked(
+    number: int,
+    table: str,
+    field: str,
+    query: str,
+    reads: tuple[str, ...],
+    texts: tuple[str, str, str, str],
+    *,
+    source: str,
+    kahn: Kahn = Kahn.TEMPORAL,
+    severity: Severity = Severity.WARNING,
+    status: str = "proposal",
+) -> Rule:
+    """A rule that keeps the row and asks; `texts` are the sentence and the remedy, French and English."""
+    return Rule(
+        id=f"PATHWAY-{number:03d}",
+        table=table,
+        fields=(field,),
+        query=query,
+        reads=(table, *reads),
+        sentence_fr=texts[0],
+        sentence_en=texts[1],
+        remedy_fr=texts[2],
+        remedy_en=texts[3],
+        severity=severity,
+        consequence=Consequence.FLAG,
+        kahn=kahn,
+        source=source,
+        status=status,
+    )
+
+
+#: (rule number, entity, field): what a dead patient no longer undergoes.
+_NOT_AFTER_DEATH = (
+    (101, "biopsy", "biopsy_date", "La biopsie est postérieure au décès.", "The biopsy is later than death."),
+    (102, "imaging", "imaging_date", "L'imagerie est postérieure au décès.", "The imaging is later than death."),
+    (103, "surgery", "surgery_date", "La chirurgie est postérieure au décès.", "The surgery is later than death."),
+    (104, "treatment", "treatment_start_date", "Le traitement commence après le décès.",
+     "The treatment begins after death."),
+)  # fmt: skip
+
+
+def _after_death(number: int, entity: str, name: str, fr: str, en: str) -> Rule:
+    return _asked(
+        number, entity, name,
+        f"SELECT row_id FROM kept_{entity} JOIN death USING (local_patient_id) WHERE {name} > death_latest",  # noqa: S608
+        ("follow_up",), (fr, en, *_CHECK),
+        source="CRC-16, DQD-plausibleBeforeDeath", severity=Severity.ERROR, status="cited",
+    )  # fmt: skip
+
+
+RULES = (
+    _asked(
+        1, "biopsy", "biopsy_date",
+        "SELECT row_id FROM kept_biopsy JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE biopsy_kind <> 'excisional'"
+        " AND biopsy_date = biopsy_date_latest AND first_date = first_latest AND biopsy_date = first_date",
+        ("surgery",),
+        ("La biopsie est datée du jour de la première chirurgie : elle ne compte pas comme biopsie avant.",
+         "The biopsy is dated the day of the first surgery: it does not count as a biopsy before it.",
+         "Vérifier la date ; une exérèse qui fait le diagnostic est une biopsie-exérèse.",
+         "Check the date; an excision that makes the diagnosis is an excisional biopsy."),
+        source="NS-031 (needs clinical sign-off)",
+    ),
+    _asked(
+        2, "rcp", "rcp_date",
+        "SELECT row_id FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE rcp_date = rcp_date_latest AND first_date = first_latest AND rcp_date = first_date",
+        ("surgery",),
+        ("La RCP est datée du jour de la première chirurgie : elle ne compte pas comme RCP avant.",
+         "The meeting is dated the day of the first surgery: it does not count as a meeting before it.",
+         *_CHECK),
+        source="NS-035 (needs clinical sign-off)",
+    ),
+    _asked(
+        3, "rcp", "rcp_date",
+        "SELECT row_id FROM (SELECT row_id, first_date, rcp_date_latest, row_number() OVER"
+        " (PARTITION BY local_patient_id, local_tumour_id ORDER BY rcp_date_latest DESC, row_id) AS rank"
+        " FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE rcp_date_latest < first_date)"
+        " WHERE rank = 1 AND rcp_date_latest + INTERVAL 12 MONTH < first_date",
+        ("surgery",),
+        ("La dernière RCP avant la première chirurgie la précède de plus de 12 mois.",
+         "The last meeting before the first surgery precedes it by more than 12 months.",
+         "Vérifier les dates, et qu'aucune RCP plus proche de la chirurgie ne manque.",
+         "Check the dates, and that no meeting nearer to the surgery is missing."),
+        source="NS-036 (needs clinical sign-off)",
+    ),
+    _asked(
+        4, "tumour", "had_biopsy",
+        "SELECT row_id FROM kept_tumour ANTI JOIN kept_biopsy USING (local_patient_id, local_tumour_id)"
+        " WHERE had_biopsy",
+        ("biopsy",),
+        ("Une biopsie est déclarée, aucune n'est décrite.",
+         "A biopsy is declared, none is described.",
+         "Décrire la biopsie, avec sa date et son type, ou corriger la déclaration.",
+         "Describe the biopsy with its date and kind, or correct the declaration."),
+        source="NS-032 (needs clinical sign-off)", kahn=Kahn.RELATIONAL,
+    ),
+    _asked(
+        5, "surgery", "surgery_date",
+        "SELECT row_id FROM kept_surgery JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE surgery_kind = 're_excision' AND surgery_date_latest < first_date",
+        (),
+        ("La reprise d'exérèse précède la première chirurgie.",
+         "The re-excision precedes the first surgery.",
+         "Vérifier les dates et le type des deux actes.",
+         "Check the dates and the kind of both acts."),
+        source="NS-044 (needs clinical sign-off)",
+    ),
+    _asked(
+        6, "surgery", "surgery_kind",
+        "SELECT row_id FROM kept_surgery AS this WHERE surgery_kind = 're_excision' AND NOT EXISTS (FROM kept_surgery"
+        " AS other WHERE other.local_patient_id = this.local_patient_id"
+        " AND other.local_tumour_id = this.local_tumour_id AND other.surgery_kind IS DISTINCT FROM 're_excision')",
+        (),
+        ("Une reprise d'exérèse est décrite sans première exérèse.",
+         "A re-excision is described without a first excision.",
+         "Décrire le premier acte, même fait hors du réseau.",
+         "Describe the first act, even when done outside the network."),
+        source="NS-044, NS-048 (needs clinical sign-off)", kahn=Kahn.RELATIONAL,
+    ),
+    _asked(
+        7, "surgery", "surgery_kind",
+        "SELECT row_id FROM kept_surgery JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE surgery_kind = 'resection'"
+        " AND surgery_target = 'primary' AND surgery_date > first_latest AND EXISTS (FROM kept_surgery AS other"
+        " WHERE other.local_patient_id = kept_surgery.local_patient_id"
+        " AND other.local_tumour_id = kept_surgery.local_tumour_id"
+        " AND other.surgery_kind IN ('resection', 'amputation') AND other.surgery_target = 'primary'"
+        " AND other.surgery_date_latest < kept_surgery.surgery_date)",
+        (),
+        ("Une seconde exérèse de la tumeur primitive n'est pas dite reprise d'exérèse.",
+         "A second resection of the primary is not called a re-excision.",
+         "Vérifier le type et la cible du second acte : reprise, rechute ou métastase.",
+         "Check the kind and target of the second act: re-excision, relapse or metastasis."),
+        source="NS-048 (needs clinical sign-off)", kahn=Kahn.UNIQUENESS,
+    ),
+    _asked(
+        8, "follow_up", "event_date",
+        "SELECT row_id FROM kept_follow_up JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE follow_up_event = 'local_relapse' AND event_date_latest < first_date",
+        ("surgery",),
+        ("La rechute locale précède la première chirurgie.",
+         "The local relapse precedes the first surgery.", *_CHECK),
+        source="NS-105 (needs clinical sign-off)",
+    ),
+    _asked(
+        9, "treatment", "treatment_setting",
+        "SELECT row_id FROM kept_treatment JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE treatment_setting = 'neoadjuvant' AND treatment_start_date > first_latest",
+        ("surgery",),
+        ("Un traitement dit néoadjuvant commence après la première chirurgie.",
+         "A treatment called neoadjuvant begins after the first surgery.",
+         "Vérifier le contexte du traitement et les dates.",
+         "Check the setting of the treatment and the dates."),
+        source="NS-068, I4RC-DM20 (needs clinical sign-off)",
+    ),
+    _asked(
+        10, "treatment", "treatment_setting",
+        "SELECT row_id FROM kept_treatment JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE treatment_setting = 'adjuvant' AND treatment_start_date_latest < first_date",
+        ("surgery",),
+        ("Un traitement dit adjuvant commence avant la première chirurgie.",
+         "A treatment called adjuvant begins before the first surgery.",
+         "Vérifier le contexte du traitement et les dates.",
+         "Check the setting of the treatment and the dates."),
+        source="NS-101, I4RC-DM20 (needs clinical sign-off)",
+    ),
+    _asked(
+        11, "follow_up", "event_date",
+        "SELECT this.row_id FROM kept_follow_up AS this JOIN kept_follow_up AS other USING (local_patient_id)"
+        " WHERE this.death_date IS NULL AND other.death_date IS NOT NULL"
+        " AND this.event_date > (SELECT death_latest FROM death WHERE death.local_patient_id = this.local_patient_id)",
+        (),
+        ("Un événement est postérieur au décès que dit une autre ligne.",
+         "An event is later than the death that another row states.", *_CHECK),
+        source="NS-022, CRC-16", severity=Severity.ERROR, status="cited",
+    ),
+    _asked(
+        12, "follow_up", "death_date",
+        "SELECT this.row_id FROM kept_follow_up AS this JOIN kept_follow_up AS other USING (local_patient_id)"
+        " WHERE this.death_date > other.death_date_latest",
+        (),
+        ("Deux dates de décès se contredisent pour un patient.",
+         "Two dates of death contradict each other for one patient.", *_CHECK),
+        source="NS-085, QCS-FUP (needs clinical sign-off)",
+    ),
+    _asked(
+        13, "patient_identity", "vital_status",
+        "SELECT row_id FROM kept_patient_identity ANTI JOIN death USING (local_patient_id) WHERE vital_status = 'dead'",
+        ("follow_up",),
+        ("L'identité dit le patient décédé, le suivi ne donne aucune date de décès.",
+         "The identity says the patient is dead, the follow-up gives no date of death.",
+         "Compléter la date de décès, au moins l'année.",
+         "Complete the date of death, at least the year."),
+        source="NS-023, CRC-06", kahn=Kahn.COMPLETENESS, status="cited",
+    ),
+    *(_after_death(*row) for row in _NOT_AFTER_DEATH),
+)  # fmt: skip
