@@ -8,6 +8,11 @@ from validations.contracts.dictionary import markdown
 from validations.contracts.tables import TABLES
 
 _PROPOSAL = "A rule marked *proposal* is ours and waits for the sign-off of a clinician; until then it stops nothing.\n"
+_COVERAGE = """Règles publiées ailleurs que nos règles citent, et celles que ce registre n'évalue pas, avec la raison.
+Une référence absente des deux tableaux n'est pas encore écrite, ou pas encore citée. Published rules that ours cite,
+and those that this registry does not evaluate, with the reason. A reference in neither table is not written yet, or not
+yet cited.
+"""
 _GENERATED = "*Page générée par `make docs` ; ne pas modifier à la main. Generated; do not edit.*\n"
 _KEYS = """Toute erreur d'un fichier est refusée avec sa ligne et ce qu'il faut faire ; toutes sont dites ensemble.
 YAML simple seulement : ni ancres, ni alias, ni étiquettes. Every mistake of a file is refused with its line and what to
@@ -23,6 +28,7 @@ def pages() -> dict[str, str]:
         "centres.md": _centres(),
         "configuration.md": "\n".join(["# Configuration\n", _GENERATED, _KEYS, *keys_page()]),
         "rules.md": _rules(),
+        "rule-coverage.md": _rule_coverage(),
     }
 
 
@@ -136,4 +142,24 @@ def _rules() -> str:
             rule.source + (" (proposal)" if rule.status == "proposal" else ""),
         )
         parts.append(_row(cells))
+    return "\n".join([*parts, ""])
+
+
+def _rule_coverage() -> str:
+    from validations.rules.coverage import cited
+    from validations.rules.waived import WAIVED
+
+    found = cited()
+    ours = {rule for rules in found.values() for rule in rules}
+    parts = ["# Règles de référence · Reference rules\n", _GENERATED, _COVERAGE]
+    parts += [
+        f"## Citées · Cited\n\n{len(found)} références, {len(ours)} règles · references, rules\n",
+        "| référence · reference | nos règles · our rules |",
+        "|---|---|",
+        *(_row((f"`{name}`", ", ".join(f"`{rule}`" for rule in rules))) for name, rules in found.items()),
+        f"\n## Non évaluées · Not evaluated\n\n{len(WAIVED)} références · references\n",
+        "| référence · reference | raison | reason |",
+        "|---|---|---|",
+        *(_row((f"`{name}`", *WAIVED[name])) for name in sorted(WAIVED)),
+    ]
     return "\n".join([*parts, ""])

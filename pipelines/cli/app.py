@@ -20,7 +20,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback could print a person's value
 )
 #: Each command is a function of that name in a module of that name; `docs` is ours, for generated pages.
-COMMANDS = ("demo", "read", "synth", "new-centre", "run", "status", "approve", "report", "snapshots", "docs")
+COMMANDS = (
+    "demo",
+    "read",
+    "synth",
+    "new-centre",
+    "run",
+    "status",
+    "approve",
+    "report",
+    "snapshots",
+    "rules",
+    "docs",
+)
 _HIDDEN = ("docs",)
 
 

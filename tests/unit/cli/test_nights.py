@@ -317,7 +317,14 @@ def test_a_snapshot_that_is_not_published_is_refused_and_the_known_are_named(
 
 def test_the_docs_are_written_where_one_wants_them(reseau: Reseau, tmp_path: Path):
     code, out, _ = reseau("docs", "--out", str(tmp_path / "pages"))
-    names = ["centres.md", "configuration.md", "dictionary.md", "indicators.md", "rules.md"]
+    names = [
+        "centres.md",
+        "configuration.md",
+        "dictionary.md",
+        "indicators.md",
+        "rule-coverage.md",
+        "rules.md",
+    ]
     assert code == 0
     assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == names
     assert all(name in out.replace("\n", "") for name in names)
