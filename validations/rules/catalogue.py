@@ -11,12 +11,25 @@ from validations.rules import (
     pathology,
     pathway,
     rcp,
+    site,
     surgery,
     treatment,
 )
 from validations.rules.model import Rule
 
-FAMILIES = (contract, identity, diagnosis, pathology, rcp, surgery, treatment, follow_up, dates, pathway)
+FAMILIES = (
+    contract,
+    identity,
+    diagnosis,
+    pathology,
+    rcp,
+    surgery,
+    treatment,
+    follow_up,
+    dates,
+    pathway,
+    site,
+)
 CATALOGUE: dict[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 
 

@@ -132,8 +132,14 @@ RULES = (
         remedy_en="Remove the grade, or check the diagnosis.",
         applies_when="grade_system = 'fnclcc' AND grade IS NOT NULL",
         violated_when="regexp_matches(morphology_code, '^M?-?8936')",
-        fails={"morphology_code": "8936/3"},
-        passes={"morphology_code": "8936/3", "grade": None, "grade_system": None},
+        fails={"morphology_code": "8936/3", "topography_code": "C16.9", "laterality": "not_applicable"},
+        passes={
+            "morphology_code": "8936/3",
+            "topography_code": "C16.9",
+            "laterality": "not_applicable",
+            "grade": None,
+            "grade_system": None,
+        },
     ),
     Rule(
         id="DIAGNOSIS-012", table="tumour", fields=("morphology_code",),

@@ -15,7 +15,7 @@ CASES = {
         -             | M-8850/3        | and a hyphen
         -             | M88503          | and no stroke
         -             | 8850/39         | with a grade
-        DIAGNOSIS-011 | 8936/1          | a GIST of uncertain behaviour: well written, but graded
+        DIAGNOSIS-011 SITE-001 | 8936/1 | a GIST of uncertain behaviour: well written, but graded, and in a limb
         -             | 8000/3          | the first morphology
         -             | 9992/3          | near the last one
         DIAGNOSIS-001 | 7999/3          | below the first morphology
@@ -146,12 +146,13 @@ CASES = {
         CONTRACT-003  | 2     | FNCLCC       | a word that is not in the list is held, not missing
     """,
     "DIAGNOSIS-011": """
+        given: topography_code = C16.9, laterality = not_applicable
         found         | morphology_code | grade | grade_system | why
         DIAGNOSIS-011 | 8936/3          | 2     | fnclcc       | a GIST
         DIAGNOSIS-011 | 8936/1          | 1     | fnclcc       | of uncertain behaviour
         DIAGNOSIS-011 | M89363          | 2     | fnclcc       | written with a letter
         DIAGNOSIS-011 | 8936            | 2     | fnclcc       | without behaviour
-        -             | 8935/3          | 2     | fnclcc       | the code before
+        SITE-011      | 8935/3          | 2     | fnclcc       | the code before, unlikely there
         -             | 8940/3          | 2     | fnclcc       | the code after
         -             | 8936/3          | 2     | other        | mitotic classes of the GIST
         DIAGNOSIS-010 | 8936/3          | 2     | -            | no system
@@ -274,7 +275,7 @@ def test_a_row_breaks_exactly_what_the_table_says(wrong, rule_id):
         ("8850/3", {"-"}),
         ("8800/3", {"DIAGNOSIS-017"}),
         ("8850/6", {"DIAGNOSIS-012"}),
-        ("8936/3", {"DIAGNOSIS-011"}),
+        ("8936/3", {"DIAGNOSIS-011", "SITE-001"}),
         ("mars-00", {"DIAGNOSIS-001"}),
     ],
 )

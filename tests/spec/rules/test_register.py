@@ -147,6 +147,29 @@ REGISTER = parse("""
     PATHWAY-102   | 1 | imaging.imaging_date                    | error    | flag    | #d3cedafb
     PATHWAY-103   | 1 | surgery.surgery_date                    | error    | flag    | #293112c5
     PATHWAY-104   | 1 | treatment.treatment_start_date          | error    | flag    | #6a9d7ac2
+    SITE-001      | 1 | tumour.topography_code                  | warning  | flag    | #ed5ed7cd
+    SITE-002      | 1 | tumour.topography_code                  | warning  | flag    | #11c06af7
+    SITE-003      | 1 | tumour.topography_code                  | warning  | flag    | #6d36bd86
+    SITE-004      | 1 | tumour.topography_code                  | warning  | flag    | #179612eb
+    SITE-005      | 1 | tumour.topography_code                  | warning  | flag    | #f01b72f5
+    SITE-006      | 1 | tumour.topography_code                  | warning  | flag    | #e03a5bd7
+    SITE-007      | 1 | tumour.topography_code                  | warning  | flag    | #2c37d5f9
+    SITE-008      | 1 | tumour.topography_code                  | warning  | flag    | #111c6c96
+    SITE-009      | 1 | tumour.topography_code                  | warning  | flag    | #e37a100b
+    SITE-010      | 1 | tumour.topography_code                  | warning  | flag    | #26669f5b
+    SITE-011      | 1 | tumour.topography_code                  | warning  | flag    | #302ab065
+    SITE-012      | 1 | tumour.topography_code                  | warning  | flag    | #cd9a063e
+    SITE-013      | 1 | tumour.topography_code                  | warning  | flag    | #54a6888b
+    SITE-014      | 1 | tumour.topography_code                  | warning  | flag    | #d37f7d49
+    SITE-015      | 1 | tumour.topography_code                  | warning  | flag    | #84008dde
+    SITE-016      | 1 | tumour.topography_code                  | warning  | flag    | #08d8eca9
+    SITE-017      | 1 | tumour.topography_code                  | warning  | flag    | #9e64fb9b
+    SITE-018      | 1 | tumour.topography_code                  | warning  | flag    | #5d8cdb9b
+    SITE-019      | 1 | tumour.topography_code                  | warning  | flag    | #76fafe4d
+    SITE-101      | 1 | tumour.topography_code                  | info     | flag    | #9d0a55ec
+    SITE-102      | 1 | tumour.topography_code                  | info     | flag    | #9634fa88
+    SITE-103      | 1 | tumour.topography_code                  | info     | flag    | #19165b9f
+    SITE-104      | 1 | tumour.topography_code                  | info     | flag    | #a3bf8e7c
 """)
 
 
