@@ -84,6 +84,7 @@ def do(job: CentreJob) -> CentreResult:
             for entity, data in tables.items():
                 write_table(data, folder / f"{prefix}_{entity}.parquet")
         write_table(staged.findings, folder / "finding.parquet")
+        write_table(staged.results, folder / "rule_result.parquet")
         write_table(staged.quarantine, folder / "quarantine.parquet")
         write_table(staged.merged, folder / "merged.parquet")
         write_table(staged.extra, folder / "extra.parquet")

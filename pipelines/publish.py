@@ -68,7 +68,8 @@ def _show_inputs(registry: Registry, con: "duckdb.DuckDBPyConnection") -> None:
     for table in TABLES.values():
         if table.layer is Layer.HARMONISED:
             show(con, table, [folder / f"{table.name}.parquet"])
-    show(con, TABLES["fct_finding"], registry.tables("finding"), name="finding")
+    for name in ("finding", "rule_result"):
+        show(con, TABLES[f"fct_{name}"], registry.tables(name), name=name)
 
 
 def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:

@@ -114,6 +114,7 @@ def harmonise(con: duckdb.DuckDBPyConnection, *, patients: int, seed: int = 1) -
         "severity": "'warning'",
         "table_name": "'val_surgery'",
     }
-    con.execute(
-        _select(TABLES["fct_finding"], finding, row, seed).replace('TABLE "fct_finding"', 'TABLE "finding"')
-    )
+    result = {"centre_id": _pick("act", CENTRES), "rule_id": "'NS-' || act", "outcome": "'passed'"}
+    for name, values in (("finding", finding), ("rule_result", result)):
+        fact = f"fct_{name}"
+        con.execute(_select(TABLES[fact], values, row, seed).replace(f'TABLE "{fact}"', f'TABLE "{name}"'))

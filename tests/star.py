@@ -9,7 +9,7 @@ import pandas as pd
 from pipelines.account import Account
 from pipelines.config import Network
 from pipelines.io.configuration import load_centres, load_network
-from pipelines.warehouse.build import build
+from pipelines.warehouse.build import FROM_VALIDATION, build
 from tests.contract_rows import contract_rows
 from validations.contracts.derive import ddl
 from validations.contracts.model import Layer
@@ -71,8 +71,8 @@ def star(
     con: duckdb.DuckDBPyConnection, given: Mapping[str, str], network: Network = NETWORK
 ) -> list[Account]:
     """Build the star schema of these rows (`given` by table name) in `con`; what is not given is empty."""
-    for name in (*INPUTS, "fct_finding"):
-        view = "finding" if name == "fct_finding" else name
+    for name in (*INPUTS, *FROM_VALIDATION):
+        view = name.removeprefix("fct_")
         con.execute(ddl(TABLES[name]).replace(f'TABLE "{name}"', f'TEMP TABLE "{view}"'))
         if view in given:
             rows = contract_rows(name, given[view])

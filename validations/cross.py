@@ -4,20 +4,24 @@ A rule reads the rows that the gate kept: `kept_<entity>`, each date with its la
 
 - `first_surgery`, one row per tumour whose first act on the primary is dated: `first_date` and `first_latest` are its
   earliest and its last possible day. A tumour with an undated act that may be the first has none: nothing is certain.
-- `death`, one row per patient with a date of death: `death_latest` is the last possible day of all that are given.
+- `death`, one row per patient with a date of death: `death_latest` is the last possible day of all that are given,
+  `first_death_latest` the last possible day of the earliest.
+
+A query gives the `row_id` of each row that the rule concerns, once, and `is_violated`: true, false, or NULL where a
+value that it needs is missing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from validations.contracts.entities import ENTITIES
-from validations.result import findings
+from validations.result import findings, rule_result, rule_results
 from validations.rules.catalogue import CATALOGUE, cross_table_rules
-from validations.scan import with_latest
+from validations.rules.model import Rule
+from validations.scan import Scan, with_latest
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 #: Acts that can be the first surgery of a primary (docs/reference/indicators.md has the same list).
 FIRST_ACTS = "surgery_kind IN ('resection', 'excisional_biopsy', 'unplanned_excision', 'amputation')"
@@ -30,17 +34,18 @@ _FIRST_SURGERY = f"""
     HAVING count(*) = count(surgery_date)
 """  # noqa: S608 - a constant of this module
 _DEATH = """
-    SELECT local_patient_id, max(death_date_latest) AS death_latest
+    SELECT local_patient_id, max(death_date_latest) AS death_latest, min(death_date_latest) AS first_death_latest
     FROM kept_follow_up
     WHERE death_date IS NOT NULL
     GROUP BY local_patient_id
 """
 
 
-def cross_violations(con: "duckdb.DuckDBPyConnection", *, mapped: Collection[str]) -> "dict[str, pa.Table]":
-    """The findings of the cross-table rules by entity; `con` holds every `val_<entity>` that the gate kept."""
-    import pyarrow.compute as pc
+def scan_across(con: "duckdb.DuckDBPyConnection", *, mapped: Collection[str]) -> dict[str, Scan]:
+    """The findings and results of the cross-table rules by entity; `con` holds every `val_<entity>` that the gate kept.
 
+    A rule whose query fails in the database ends as `error`; the others are asked all the same.
+    """
     rules = cross_table_rules(mapped)
     if not rules:
         return {}
@@ -48,19 +53,68 @@ def cross_violations(con: "duckdb.DuckDBPyConnection", *, mapped: Collection[str
         con.execute(f"CREATE OR REPLACE TEMP VIEW kept_{entity} AS {with_latest(entity)}")
     for name, query in (("first_surgery", _FIRST_SURGERY), ("death", _DEATH)):
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
-    parts = (f"SELECT DISTINCT row_id, '{rule.id}' AS rule_id FROM ({rule.query}) AS found" for rule in rules)  # noqa: S608
-    found = con.execute(" UNION ALL ".join(parts) + " ORDER BY rule_id, row_id").to_arrow_table()
-    by_entity: dict[str, pa.Table] = {}
-    for entity in dict.fromkeys(rule.table for rule in rules):
-        ids = [rule.id for rule in rules if rule.table == entity]
-        mine = found.filter(pc.is_in(found["rule_id"], value_set=_texts(ids))).to_pylist()
-        by_entity[entity] = findings(
-            (row["row_id"], row["rule_id"], CATALOGUE[row["rule_id"]].fields[0]) for row in mine
-        )
-    return by_entity
+    errors = _answer(rules, con)
+    entities = dict.fromkeys(rule.table for rule in rules)
+    return {
+        entity: _of_entity(entity, [r for r in rules if r.table == entity], errors, con)
+        for entity in entities
+    }
 
 
-def _texts(values: list[str]) -> "pa.Array":
-    import pyarrow as pa
+def _answer(rules: list[Rule], con: "duckdb.DuckDBPyConnection") -> dict[str, str]:
+    """Write the answers to all rules into the table `answer`; returns the kind of error of those that have none."""
+    import duckdb
 
-    return pa.array(values, pa.string())
+    try:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {_union(rules)}")
+    except duckdb.Error:  # one of them: find which, and go on without it
+        errors = dict(_errors(rules, con))
+        asked = [rule for rule in rules if rule.id not in errors]
+        con.execute(f"CREATE OR REPLACE TEMP TABLE answer AS {_union(asked)}")
+        return errors
+    return {}
+
+
+def _of_entity(
+    entity: str, rules: list[Rule], errors: dict[str, str], con: "duckdb.DuckDBPyConnection"
+) -> Scan:
+    ids = [rule.id for rule in rules]
+    broken = con.execute(
+        "SELECT row_id, rule_id FROM answer WHERE is_violated AND rule_id IN ? ORDER BY rule_id, row_id",
+        [ids],
+    ).fetchall()
+    counted = con.execute(
+        "SELECT rule_id, count(*), count(*) FILTER (WHERE is_violated IS NULL), count(*) FILTER (WHERE is_violated)"
+        " FROM answer WHERE rule_id IN ? GROUP BY rule_id", [ids],
+    ).fetchall()  # fmt: skip
+    counts = {rule_id: numbers for rule_id, *numbers in counted}
+    rows = con.execute(f"SELECT count(*) FROM val_{entity}").fetchall()[0][0]  # noqa: S608 - names of the contract
+    results = []
+    for rule in rules:
+        concerned, unknown, failed = counts.get(rule.id, (0, 0, 0))
+        results.append(
+            rule_result(rule.id, entity, rows=rows, not_applicable=rows - concerned, unknown=unknown, failed=failed,
+                        error=errors.get(rule.id, ""))
+        )  # fmt: skip
+    return Scan(
+        findings=findings((row_id, rule_id, CATALOGUE[rule_id].fields[0]) for row_id, rule_id in broken),
+        results=rule_results(results),
+    )
+
+
+def _union(rules: Iterable[Rule]) -> str:
+    parts = [
+        f"SELECT '{rule.id}' AS rule_id, row_id, is_violated FROM ({rule.query}) AS answer"  # noqa: S608
+        for rule in rules
+    ]
+    return " UNION ALL ".join([*parts, "SELECT NULL, NULL, NULL::BOOLEAN WHERE FALSE"])
+
+
+def _errors(rules: Iterable[Rule], con: "duckdb.DuckDBPyConnection") -> Iterator[tuple[str, str]]:
+    import duckdb
+
+    for rule in rules:
+        try:
+            con.execute(_union([rule])).fetchall()
+        except duckdb.Error as problem:  # its message may hold a value
+            yield rule.id, type(problem).__name__

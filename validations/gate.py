@@ -6,6 +6,7 @@ Pandera's failure cases hold values: only their row and their check are read her
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from validations.contracts.derive import arrow_schema, pandera_schema
 from validations.contracts.model import Field, Table
 from validations.contracts.tables import VALIDATED
-from validations.result import GateResult, findings
+from validations.result import GateResult, findings, rule_result, rule_results
 from validations.rules.catalogue import CATALOGUE
 from validations.rules.contract import MISSING_KEY, OUT_OF_BOUNDS, SECOND_RECORD, UNKNOWN_WORD
 from validations.rules.model import Consequence, Kahn
-from validations.scan import violations
+from validations.scan import scan
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,18 +54,23 @@ def check(
     schema = arrow_schema(VALIDATED[entity])
     if not rows.num_rows:
         con.register(f"val_{entity}", schema.empty_table())
-        return GateResult(kept=schema.empty_table(), quarantined={}, findings=findings())
+        return GateResult(
+            kept=schema.empty_table(), quarantined={}, findings=findings(), results=rule_results()
+        )
     found = _joined(held, _conformity(entity, rows))
     kept = _apply(rows, found)
     second = _second_records(entity, kept)
     kept = _apply(kept, second)
     con.register(f"val_{entity}", kept)
-    broken = _unsaid(violations(entity, con=con, as_of=as_of, mapped=mapped), found)
+    scanned = scan(entity, con=con, as_of=as_of, mapped=mapped)
+    broken = _unsaid(scanned.findings, found)
     kept = _apply(kept, broken).cast(schema)
     if broken.num_rows:
         con.register(f"val_{entity}", kept)
     found = _joined(found, second, broken)
-    return GateResult(kept=kept, quarantined=_first_rejections(found), findings=found)
+    return GateResult(
+        kept=kept, quarantined=_first_rejections(found), findings=found, results=scanned.results
+    )
 
 
 @cache
@@ -159,6 +165,25 @@ def _unsaid(found: "pa.Table", earlier: "pa.Table") -> "pa.Table":
         (row_id, rule_id, field)
         for row_id, rule_id, field in zip(*(column.to_pylist() for column in found.columns), strict=True)
         if CATALOGUE[rule_id].kahn is not Kahn.COMPLETENESS or (row_id, field) not in said
+    )
+
+
+def _as_unknown(results: "pa.Table", found: "pa.Table", said: "pa.Table") -> "pa.Table":
+    """The results with what is found and not said, because it could not be read, among the rows that are not known."""
+    unsaid = Counter(found["rule_id"].to_pylist()) - Counter(said["rule_id"].to_pylist())
+    if not unsaid:
+        return results
+    return rule_results(
+        rule_result(
+            row["rule_id"],
+            row["entity"],
+            rows=row["row_count"],
+            not_applicable=row["not_applicable_count"],
+            unknown=row["unknown_count"] + unsaid[row["rule_id"]],
+            failed=row["failed_count"] - unsaid[row["rule_id"]],
+            error=row["error"] or "",
+        )
+        for row in results.to_pylist()
     )
 
 

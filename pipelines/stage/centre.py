@@ -23,14 +23,16 @@ from pipelines.stage.fates import replacement_schema, replacements
 from pipelines.stage.findings import finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
 from pipelines.stage.received import reading_accounts
+from pipelines.stage.results import rule_result_table
 from pipelines.stage.sheets import Sheet, read_sheets, sheet_findings
 from pipelines.stage.superseded import newest_exports
 from pipelines.stage.typing import type_rows
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import STAGED, TABLES, VALIDATED
-from validations.cross import cross_violations
+from validations.cross import scan_across
 from validations.gate import check
+from validations.scan import Scan
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,6 +49,7 @@ class StagedCentre:
     staged: "dict[str, pa.Table]"
     validated: "dict[str, pa.Table]"
     findings: "pa.Table"
+    results: "pa.Table"
     quarantine: "pa.Table"
     merged: "pa.Table"
     extra: "pa.Table"
@@ -59,7 +62,7 @@ class StagedCentre:
 
 @dataclass(frozen=True, kw_only=True)
 class _Outcome:
-    """What came of one entity: the rows the gate kept, those set aside, the located findings, both accounts.
+    """What came of one entity: the rows the gate kept, those set aside, located findings, rule results, both accounts.
 
     `merged` names the rows that another row stands for.
     """
@@ -67,6 +70,7 @@ class _Outcome:
     staged: "pa.Table"
     validated: "pa.Table"
     findings: "pa.Table"
+    results: "pa.Table"
     quarantine: "pa.Table"
     merged: "pa.Table"
     accounts: list[Account]
@@ -100,21 +104,13 @@ def stage_centre(
             )
             for entity in ENTITIES
         }
-        crossed = _crossed(outcomes, cross_violations(con, mapped=_mapped(centre)))
-    return _gather(outcomes, crossed, sheets, refusals, orders, network_id=network_id, key=key)
+        crossed = scan_across(con, mapped=_mapped(centre))
+    return _gather(centre, outcomes, crossed, sheets, refusals, orders, network_id=network_id, key=key)
 
 
 def _mapped(centre: Centre) -> set[str]:
     """The entities that a centre sends."""
     return {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
-
-
-def _crossed(outcomes: "dict[str, _Outcome]", found: "dict[str, pa.Table]") -> "list[pa.Table]":
-    """The findings on several tables, located; their rows are all kept."""
-    return [
-        locate(broken, outcomes[entity].staged, entity=entity, quarantined=())
-        for entity, broken in found.items()
-    ]
 
 
 def _entities_of(centre: Centre, file_index: int) -> set[str]:
@@ -136,6 +132,7 @@ def _kept_out(refusals: list[Refusal]) -> StagedCentre:
         staged={entity: arrow_schema(STAGED[entity]).empty_table() for entity in ENTITIES},
         validated={entity: arrow_schema(VALIDATED[entity]).empty_table() for entity in ENTITIES},
         findings=arrow_schema(TABLES["fct_finding"]).empty_table(),
+        results=arrow_schema(TABLES["fct_rule_result"]).empty_table(),
         quarantine=quarantine_schema().empty_table(),
         merged=replacement_schema().empty_table(),
         extra=extra_schema().empty_table(),
@@ -165,6 +162,7 @@ def _validate(
         staged=part.rows,
         validated=gate.kept,
         findings=locate(gate.findings, part.rows, entity=entity, quarantined=gate.quarantined),
+        results=gate.results,
         quarantine=pa.concat_tables([part.ragged, rejected]),
         merged=replacements(part.gone, entity=entity),
         accounts=[*part.accounts, *accounts],
@@ -173,8 +171,9 @@ def _validate(
 
 
 def _gather(
+    centre: Centre,
     outcomes: dict[str, _Outcome],
-    crossed: "list[pa.Table]",
+    crossed: dict[str, Scan],
     sheets: list[Sheet],
     refusals: list[Refusal],
     orders: dict[str, FileDates],
@@ -190,7 +189,10 @@ def _gather(
         [
             pa.Table.from_pylist(of_sheets, schema=located_schema()),
             *(outcome.findings for outcome in outcomes.values()),
-            *crossed,
+            *(
+                locate(found.findings, outcomes[entity].staged, entity=entity, quarantined=())
+                for entity, found in crossed.items()
+            ),
         ]
     )
     read, why = reading_accounts(sheets)
@@ -198,6 +200,13 @@ def _gather(
         staged={entity: outcome.staged for entity, outcome in outcomes.items()},
         validated={entity: outcome.validated for entity, outcome in outcomes.items()},
         findings=finding_table(findings, network_id=network_id, key=key),
+        results=rule_result_table(
+            [*(o.results for o in outcomes.values()), *(found.results for found in crossed.values())],
+            located=findings,
+            staged={entity: outcome.staged.num_rows for entity, outcome in outcomes.items()},
+            centre_id=centre.id,
+            sent=_mapped(centre),
+        ),
         date_orders=list(orders.values()),
         quarantine=pa.concat_tables([outcome.quarantine for outcome in outcomes.values()]),
         merged=pa.concat_tables([outcome.merged for outcome in outcomes.values()]),

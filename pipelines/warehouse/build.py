@@ -30,11 +30,13 @@ FROM_CONFIGURATION = (
     "dim_period",
     "dim_delivery",
 )
+#: What the gate said, of the rows and of the rules; `con` sees it without its prefix.
+FROM_VALIDATION = ("fct_finding", "fct_rule_result")
 FROM_DATA = (
     "dim_patient",
     *(f"fct_{entity}" for entity in EVENT_ENTITIES),
     "fct_tumour",
-    "fct_finding",
+    *FROM_VALIDATION,
     "dim_date",
 )
 #: Where the rows of a table come from, for the accounts.
@@ -101,9 +103,8 @@ def build(
     topographies: "pd.DataFrame",
     deliveries: "pd.DataFrame",
     today: dt.date,
-    findings: str = "finding",
 ) -> list[Account]:
-    """Fill the new file of `con`, which sees `har_*` and `findings`, with the star schema and the indicators.
+    """Fill the new file of `con`, which sees `har_*`, `finding` and `rule_result`: star schema and indicators.
 
     The frames have the columns of the dimensions they fill. ConfigError when one is missing.
     """
@@ -111,7 +112,9 @@ def build(
         con, network=network, centres=centres, facilities=facilities, diagnoses=diagnoses,
         topographies=topographies, deliveries=deliveries, today=today,
     )  # fmt: skip
-    con.execute(f'CREATE OR REPLACE TEMP VIEW src_finding AS SELECT * FROM "{findings}"')  # noqa: S608
+    for name in FROM_VALIDATION:
+        seen = name.removeprefix("fct_")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW src_{seen} AS SELECT * FROM {seen}")  # noqa: S608 - our own names
     for table in WAREHOUSE:
         con.execute(ddl(table))
     for name in (*FROM_CONFIGURATION, *FROM_DATA):

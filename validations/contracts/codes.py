@@ -154,6 +154,17 @@ SEVERITY = _codes(
     ("warning", "à vérifier", "warning"),
     ("info", "information", "information"),
 )
+RULE_OUTCOME = _codes(
+    ("passed", "respectée", "passed"),
+    ("failed", "non respectée", "failed"),
+    ("not_applicable", "sans objet", "not applicable"),
+    ("error", "non évaluée", "could not be evaluated"),
+)
+REASON_NOT_JUDGED = _codes(
+    ("not_sent", "tables non transmises", "tables not sent"),
+    ("no_row", "aucune ligne concernée", "no row concerned"),
+    ("broken_condition", "condition en erreur", "condition in error"),
+)
 READING = _codes(
     ("initial", "première lecture", "first reading"),
     ("expert", "relecture RRePS", "expert second reading"),

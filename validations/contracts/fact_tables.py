@@ -9,6 +9,7 @@ from validations.contracts.harmonised_tables import TUMOUR_FIELDS
 from validations.contracts.make import code, count, date, flag, technical
 from validations.contracts.model import Field, Kind, Layer, Sensitivity, Table
 from validations.contracts.shared_fields import CENTRE_ID, INDICATOR_ID, PERIOD_ID, PROVENANCE, TUMOUR_ID
+from validations.result import COUNTS
 
 
 def _percent(name: str, fr: str, en: str) -> Field:
@@ -80,6 +81,33 @@ FACTS: tuple[Table, ...] = (
         ),
         key=("finding_id",),
         required=("rule_id", "severity", "table_name", "row_id", "centre_id", "delivery_id"),
+    ),
+    Table(
+        layer=Layer.FACT,
+        subject="rule_result",
+        fr="résultat d'une règle dans un centre",
+        en="result of a rule in a centre",
+        fields=(
+            CENTRE_ID,
+            technical("rule_id", "règle", "rule"),
+            technical("table_name", "table", "table"),
+            technical("rule_version", "version de la règle", "rule version", Kind.INTEGER),
+            replace(code("severity", c.SEVERITY, "gravité", "severity"), sensitivity=Sensitivity.TECHNICAL),
+            count("row_count", "lignes jugées", "rows judged"),
+            count("not_applicable_count", "lignes non concernées", "rows not concerned"),
+            count("unknown_count", "lignes où une valeur manque", "rows where a value is missing"),
+            count("passed_count", "lignes conformes", "rows that conform"),
+            count("failed_count", "lignes non conformes", "rows that do not conform"),
+            code("outcome", c.RULE_OUTCOME, "issue", "outcome"),
+            code(
+                "reason",
+                c.REASON_NOT_JUDGED,
+                "motif, si rien n'a été jugé",
+                "reason, when nothing was judged",
+            ),
+        ),
+        key=("centre_id", "rule_id", "table_name"),
+        required=("rule_version", "severity", *COUNTS, "outcome"),
     ),
     Table(
         layer=Layer.FACT,

@@ -41,8 +41,8 @@ class Rule:
 
     Both conditions are SQL over the columns of `val_<table>`; each date also has `<date>_latest`; `patient.` and
     `tumour.` are the rows it belongs to, `as_of` the declared export date. Unknown (NULL) is never a violation.
-    A query gives the `row_id` of each row of `table` that breaks the rule, from the relations of
-    `validations/cross.py`; it is asked only of a centre that sends every entity of `reads`.
+    A query gives the `row_id` of each row of `table` that the rule concerns, once, with `is_violated`, from the
+    relations of `validations/cross.py`; it is asked only of a centre that sends every entity of `reads`.
     """
 
     id: str

@@ -56,7 +56,8 @@ _NOT_AFTER_DEATH = (
 def _after_death(number: int, entity: str, name: str, fr: str, en: str) -> Rule:
     return _asked(
         number, entity, name,
-        f"SELECT row_id FROM kept_{entity} JOIN death USING (local_patient_id) WHERE {name} > death_latest",  # noqa: S608
+        f"SELECT row_id, {name} > death_latest AS is_violated FROM kept_{entity}"  # noqa: S608
+        " JOIN death USING (local_patient_id)",
         ("follow_up",), (fr, en, *_CHECK),
         source="CRC-16, DQD-plausibleBeforeDeath", severity=Severity.ERROR, status="cited",
     )  # fmt: skip
@@ -65,9 +66,9 @@ def _after_death(number: int, entity: str, name: str, fr: str, en: str) -> Rule:
 RULES = (
     _asked(
         1, "biopsy", "biopsy_date",
-        "SELECT row_id FROM kept_biopsy JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE biopsy_kind <> 'excisional'"
-        " AND biopsy_date = biopsy_date_latest AND first_date = first_latest AND biopsy_date = first_date",
+        "SELECT row_id, biopsy_date = biopsy_date_latest AND first_date = first_latest AND biopsy_date = first_date"
+        " AS is_violated FROM kept_biopsy JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " WHERE biopsy_kind <> 'excisional'",
         ("surgery",),
         ("La biopsie est datée du jour de la première chirurgie : elle ne compte pas comme biopsie avant.",
          "The biopsy is dated the day of the first surgery: it does not count as a biopsy before it.",
@@ -77,8 +78,8 @@ RULES = (
     ),
     _asked(
         2, "rcp", "rcp_date",
-        "SELECT row_id FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE rcp_date = rcp_date_latest AND first_date = first_latest AND rcp_date = first_date",
+        "SELECT row_id, rcp_date = rcp_date_latest AND first_date = first_latest AND rcp_date = first_date"
+        " AS is_violated FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id)",
         ("surgery",),
         ("La RCP est datée du jour de la première chirurgie : elle ne compte pas comme RCP avant.",
          "The meeting is dated the day of the first surgery: it does not count as a meeting before it.",
@@ -87,11 +88,10 @@ RULES = (
     ),
     _asked(
         3, "rcp", "rcp_date",
-        "SELECT row_id FROM (SELECT row_id, first_date, rcp_date_latest, row_number() OVER"
-        " (PARTITION BY local_patient_id, local_tumour_id ORDER BY rcp_date_latest DESC, row_id) AS rank"
-        " FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE rcp_date_latest < first_date)"
-        " WHERE rank = 1 AND rcp_date_latest + INTERVAL 12 MONTH < first_date",
+        "SELECT row_id, rcp_date_latest + INTERVAL 12 MONTH < first_date AS is_violated"
+        " FROM kept_rcp JOIN first_surgery USING (local_patient_id, local_tumour_id) WHERE rcp_date_latest < first_date"
+        " QUALIFY row_number() OVER (PARTITION BY local_patient_id, local_tumour_id"
+        " ORDER BY rcp_date_latest DESC, row_id) = 1",
         ("surgery",),
         ("La dernière RCP avant la première chirurgie la précède de plus de 12 mois.",
          "The last meeting before the first surgery precedes it by more than 12 months.",
@@ -101,8 +101,9 @@ RULES = (
     ),
     _asked(
         4, "tumour", "had_biopsy",
-        "SELECT row_id FROM kept_tumour ANTI JOIN kept_biopsy USING (local_patient_id, local_tumour_id)"
-        " WHERE had_biopsy",
+        "SELECT row_id, NOT EXISTS (FROM kept_biopsy WHERE kept_biopsy.local_patient_id = this.local_patient_id"
+        " AND kept_biopsy.local_tumour_id = this.local_tumour_id) AS is_violated"
+        " FROM kept_tumour AS this WHERE had_biopsy",
         ("biopsy",),
         ("Une biopsie est déclarée, aucune n'est décrite.",
          "A biopsy is declared, none is described.",
@@ -112,8 +113,8 @@ RULES = (
     ),
     _asked(
         5, "surgery", "surgery_date",
-        "SELECT row_id FROM kept_surgery JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE surgery_kind = 're_excision' AND surgery_date_latest < first_date",
+        "SELECT row_id, surgery_date_latest < first_date AS is_violated FROM kept_surgery"
+        " JOIN first_surgery USING (local_patient_id, local_tumour_id) WHERE surgery_kind = 're_excision'",
         (),
         ("La reprise d'exérèse précède la première chirurgie.",
          "The re-excision precedes the first surgery.",
@@ -123,9 +124,9 @@ RULES = (
     ),
     _asked(
         6, "surgery", "surgery_kind",
-        "SELECT row_id FROM kept_surgery AS this WHERE surgery_kind = 're_excision' AND NOT EXISTS (FROM kept_surgery"
-        " AS other WHERE other.local_patient_id = this.local_patient_id"
-        " AND other.local_tumour_id = this.local_tumour_id AND other.surgery_kind IS DISTINCT FROM 're_excision')",
+        "SELECT row_id, NOT EXISTS (FROM kept_surgery AS other WHERE other.local_patient_id = this.local_patient_id"
+        " AND other.local_tumour_id = this.local_tumour_id AND other.surgery_kind IS DISTINCT FROM 're_excision')"
+        " AS is_violated FROM kept_surgery AS this WHERE surgery_kind = 're_excision'",
         (),
         ("Une reprise d'exérèse est décrite sans première exérèse.",
          "A re-excision is described without a first excision.",
@@ -135,13 +136,10 @@ RULES = (
     ),
     _asked(
         7, "surgery", "surgery_kind",
-        "SELECT row_id FROM kept_surgery JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE surgery_kind = 'resection'"
-        " AND surgery_target = 'primary' AND surgery_date > first_latest AND EXISTS (FROM kept_surgery AS other"
-        " WHERE other.local_patient_id = kept_surgery.local_patient_id"
-        " AND other.local_tumour_id = kept_surgery.local_tumour_id"
-        " AND other.surgery_kind IN ('resection', 'amputation') AND other.surgery_target = 'primary'"
-        " AND other.surgery_date_latest < kept_surgery.surgery_date)",
+        "SELECT row_id, EXISTS (FROM kept_surgery AS other WHERE other.local_patient_id = this.local_patient_id"
+        " AND other.local_tumour_id = this.local_tumour_id AND other.surgery_kind IN ('resection', 'amputation')"
+        " AND other.surgery_target = 'primary' AND other.surgery_date_latest < this.surgery_date) AS is_violated"
+        " FROM kept_surgery AS this WHERE surgery_kind = 'resection' AND surgery_target = 'primary'",
         (),
         ("Une seconde exérèse de la tumeur primitive n'est pas dite reprise d'exérèse.",
          "A second resection of the primary is not called a re-excision.",
@@ -151,8 +149,8 @@ RULES = (
     ),
     _asked(
         8, "follow_up", "event_date",
-        "SELECT row_id FROM kept_follow_up JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE follow_up_event = 'local_relapse' AND event_date_latest < first_date",
+        "SELECT row_id, event_date_latest < first_date AS is_violated FROM kept_follow_up"
+        " JOIN first_surgery USING (local_patient_id, local_tumour_id) WHERE follow_up_event = 'local_relapse'",
         ("surgery",),
         ("La rechute locale précède la première chirurgie.",
          "The local relapse precedes the first surgery.", *_CHECK),
@@ -160,8 +158,8 @@ RULES = (
     ),
     _asked(
         9, "treatment", "treatment_setting",
-        "SELECT row_id FROM kept_treatment JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE treatment_setting = 'neoadjuvant' AND treatment_start_date > first_latest",
+        "SELECT row_id, treatment_start_date > first_latest AS is_violated FROM kept_treatment"
+        " JOIN first_surgery USING (local_patient_id, local_tumour_id) WHERE treatment_setting = 'neoadjuvant'",
         ("surgery",),
         ("Un traitement dit néoadjuvant commence après la première chirurgie.",
          "A treatment called neoadjuvant begins after the first surgery.",
@@ -171,8 +169,8 @@ RULES = (
     ),
     _asked(
         10, "treatment", "treatment_setting",
-        "SELECT row_id FROM kept_treatment JOIN first_surgery USING (local_patient_id, local_tumour_id)"
-        " WHERE treatment_setting = 'adjuvant' AND treatment_start_date_latest < first_date",
+        "SELECT row_id, treatment_start_date_latest < first_date AS is_violated FROM kept_treatment"
+        " JOIN first_surgery USING (local_patient_id, local_tumour_id) WHERE treatment_setting = 'adjuvant'",
         ("surgery",),
         ("Un traitement dit adjuvant commence avant la première chirurgie.",
          "A treatment called adjuvant begins before the first surgery.",
@@ -182,9 +180,8 @@ RULES = (
     ),
     _asked(
         11, "follow_up", "event_date",
-        "SELECT this.row_id FROM kept_follow_up AS this JOIN kept_follow_up AS other USING (local_patient_id)"
-        " WHERE this.death_date IS NULL AND other.death_date IS NOT NULL"
-        " AND this.event_date > (SELECT death_latest FROM death WHERE death.local_patient_id = this.local_patient_id)",
+        "SELECT row_id, event_date > death_latest AS is_violated FROM kept_follow_up"
+        " JOIN death USING (local_patient_id) WHERE death_date IS NULL",
         (),
         ("Un événement est postérieur au décès que dit une autre ligne.",
          "An event is later than the death that another row states.", *_CHECK),
@@ -192,8 +189,8 @@ RULES = (
     ),
     _asked(
         12, "follow_up", "death_date",
-        "SELECT this.row_id FROM kept_follow_up AS this JOIN kept_follow_up AS other USING (local_patient_id)"
-        " WHERE this.death_date > other.death_date_latest",
+        "SELECT row_id, death_date > first_death_latest AS is_violated FROM kept_follow_up"
+        " JOIN death USING (local_patient_id) WHERE death_date IS NOT NULL",
         (),
         ("Deux dates de décès se contredisent pour un patient.",
          "Two dates of death contradict each other for one patient.", *_CHECK),
@@ -201,7 +198,8 @@ RULES = (
     ),
     _asked(
         13, "patient_identity", "vital_status",
-        "SELECT row_id FROM kept_patient_identity ANTI JOIN death USING (local_patient_id) WHERE vital_status = 'dead'",
+        "SELECT row_id, NOT EXISTS (FROM death WHERE death.local_patient_id = this.local_patient_id) AS is_violated"
+        " FROM kept_patient_identity AS this WHERE vital_status = 'dead'",
         ("follow_up",),
         ("L'identité dit le patient décédé, le suivi ne donne aucune date de décès.",
          "The identity says the patient is dead, the follow-up gives no date of death.",

@@ -4,6 +4,7 @@ Each case starts from a patient with one tumour and gives its acts; `found` name
 """
 
 import datetime as dt
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from tests.contract_rows import span
 from tests.spec.clean_record import frame
 from validations.contracts.entities import ENTITIES
-from validations.cross import cross_violations
+from validations.cross import scan_across
+from validations.result import COUNTS
 from validations.rules.catalogue import CATALOGUE, cross_table_rules
 from validations.rules.pathway import RULES
 
@@ -43,7 +45,7 @@ def broken(acts, mapped=EVERY) -> set[str]:
         for entity, changes in rows.items():
             table = frame(entity, *changes)
             con.register(f"val_{entity}", table if changes else table.slice(0, 0))
-        found = cross_violations(con, mapped=mapped)
+        found = {entity: one.findings for entity, one in scan_across(con, mapped=mapped).items()}
     assert all({*table["rule_id"].to_pylist()} <= {r.id for r in RULES if r.table == entity}
                for entity, table in found.items())  # fmt: skip
     return {rule_id for table in found.values() for rule_id in table["rule_id"].to_pylist()}
@@ -212,3 +214,50 @@ def test_a_rule_is_not_asked_of_a_centre_that_does_not_send_what_it_reads():
 def test_a_rule_names_what_it_reads(rule):
     assert {*rule.reads} <= EVERY
     assert {*rule.fields} <= {field.name for field in ENTITIES[rule.table]}
+
+
+def across(acts, mapped=EVERY):
+    """The results of the rules on these acts, and the times that each concerns one row."""
+    rows = {entity: [{}] if entity in ("patient_identity", "tumour") else [] for entity in ENTITIES}
+    for entity, change in acts:
+        rows[entity].append(dated(change))
+    with duckdb.connect() as con:
+        for entity, changes in rows.items():
+            table = frame(entity, *changes)
+            con.register(f"val_{entity}", table if changes else table.slice(0, 0))
+        found = [row for one in scan_across(con, mapped=mapped).values() for row in one.results.to_pylist()]
+        repeated = con.execute(
+            "SELECT rule_id, row_id FROM answer GROUP BY ALL HAVING count(*) > 1"
+        ).fetchall()
+    return {row["rule_id"]: row for row in found}, repeated
+
+
+def test_each_rule_counts_the_rows_that_it_concerns():
+    acts = [OPERATED, *(("biopsy", {"biopsy_date": d}) for d in ("2015-05-04", "2015-03-10", None)),
+            ("biopsy", {"biopsy_kind": "excisional"})]  # fmt: skip
+    found, repeated = across(acts)
+    counts = [found["PATHWAY-001"][name] for name in COUNTS]
+    assert (counts, found["PATHWAY-001"]["outcome"]) == ([4, 1, 1, 1, 1], "failed")
+    assert found["PATHWAY-009"]["outcome"] == "not_applicable"
+    assert repeated == []
+
+
+def test_a_rule_concerns_no_row_twice_whatever_is_repeated():
+    twice = [(entity, change) for entity, change in (
+        OPERATED, ("surgery", {"surgery_kind": "re_excision", "surgery_date": "2015-06-01"}), ("biopsy", {}),
+        ("rcp", {}),
+        ("follow_up", {"death_date": "2018"}), ("follow_up", {}), ("treatment", {}), ("imaging", {}),
+    ) for _ in range(2)]  # fmt: skip
+    assert across(twice)[1] == []
+
+
+def test_a_rule_whose_query_fails_is_an_error_and_the_others_are_asked(monkeypatch):
+    spoilt = [
+        replace(r, query="SELECT nothing") if r.id == "PATHWAY-001" else r for r in cross_table_rules(EVERY)
+    ]
+    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: spoilt)
+    found, _ = across(
+        [OPERATED, ("biopsy", {"biopsy_date": "2015-05-04"}), ("rcp", {"rcp_date": "2015-05-04"})]
+    )
+    assert (found["PATHWAY-001"]["outcome"], found["PATHWAY-001"]["error"]) == ("error", "BinderException")
+    assert found["PATHWAY-002"]["outcome"] == "failed"

@@ -130,23 +130,23 @@ REGISTER = parse("""
     DATE-142      | 2 | surgery.surgery_date                    | warning  | flag    | #de502b68
     DATE-143      | 2 | treatment.treatment_start_date          | warning  | flag    | #5d04d72b
     DATE-144      | 2 | rcp.rcp_date                            | warning  | flag    | #c3e44dda
-    PATHWAY-001   | 1 | biopsy.biopsy_date                      | warning  | flag    | #5689af24
-    PATHWAY-002   | 1 | rcp.rcp_date                            | warning  | flag    | #cd0b2045
-    PATHWAY-003   | 1 | rcp.rcp_date                            | warning  | flag    | #118a73a1
-    PATHWAY-004   | 1 | tumour.had_biopsy                       | warning  | flag    | #f5de18ae
-    PATHWAY-005   | 1 | surgery.surgery_date                    | warning  | flag    | #d7f954c7
-    PATHWAY-006   | 1 | surgery.surgery_kind                    | warning  | flag    | #79d90b21
-    PATHWAY-007   | 1 | surgery.surgery_kind                    | warning  | flag    | #2180ed39
-    PATHWAY-008   | 1 | follow_up.event_date                    | warning  | flag    | #482644da
-    PATHWAY-009   | 1 | treatment.treatment_setting             | warning  | flag    | #b05b92d3
-    PATHWAY-010   | 1 | treatment.treatment_setting             | warning  | flag    | #50551ebb
-    PATHWAY-011   | 1 | follow_up.event_date                    | error    | flag    | #c2476590
-    PATHWAY-012   | 1 | follow_up.death_date                    | warning  | flag    | #850c36aa
-    PATHWAY-013   | 1 | patient_identity.vital_status           | warning  | flag    | #87cbf27a
-    PATHWAY-101   | 1 | biopsy.biopsy_date                      | error    | flag    | #6d8e4d27
-    PATHWAY-102   | 1 | imaging.imaging_date                    | error    | flag    | #d3cedafb
-    PATHWAY-103   | 1 | surgery.surgery_date                    | error    | flag    | #293112c5
-    PATHWAY-104   | 1 | treatment.treatment_start_date          | error    | flag    | #6a9d7ac2
+    PATHWAY-001   | 1 | biopsy.biopsy_date                      | warning  | flag    | #680cb66f
+    PATHWAY-002   | 1 | rcp.rcp_date                            | warning  | flag    | #d3c32cb0
+    PATHWAY-003   | 1 | rcp.rcp_date                            | warning  | flag    | #22c05db7
+    PATHWAY-004   | 1 | tumour.had_biopsy                       | warning  | flag    | #72d8e94f
+    PATHWAY-005   | 1 | surgery.surgery_date                    | warning  | flag    | #38d44a76
+    PATHWAY-006   | 1 | surgery.surgery_kind                    | warning  | flag    | #44232125
+    PATHWAY-007   | 1 | surgery.surgery_kind                    | warning  | flag    | #9266af29
+    PATHWAY-008   | 1 | follow_up.event_date                    | warning  | flag    | #6f0d1cb4
+    PATHWAY-009   | 1 | treatment.treatment_setting             | warning  | flag    | #8fe814ac
+    PATHWAY-010   | 1 | treatment.treatment_setting             | warning  | flag    | #6b75e501
+    PATHWAY-011   | 1 | follow_up.event_date                    | error    | flag    | #4fd634e4
+    PATHWAY-012   | 1 | follow_up.death_date                    | warning  | flag    | #975a9d74
+    PATHWAY-013   | 1 | patient_identity.vital_status           | warning  | flag    | #91855cb9
+    PATHWAY-101   | 1 | biopsy.biopsy_date                      | error    | flag    | #fd9c1d55
+    PATHWAY-102   | 1 | imaging.imaging_date                    | error    | flag    | #cd8b2781
+    PATHWAY-103   | 1 | surgery.surgery_date                    | error    | flag    | #99b51322
+    PATHWAY-104   | 1 | treatment.treatment_start_date          | error    | flag    | #b8842eff
     SITE-001      | 1 | tumour.topography_code                  | warning  | flag    | #ed5ed7cd
     SITE-002      | 1 | tumour.topography_code                  | warning  | flag    | #11c06af7
     SITE-003      | 1 | tumour.topography_code                  | warning  | flag    | #6d36bd86

@@ -46,6 +46,8 @@ VALUES = parse("""
     FOLLOW_UP_EVENT    | last_news progression local_relapse metastasis second_cancer
     DISEASE_STATUS     | NED AWD DOD DOC DUC lost
     SEVERITY           | fatal error warning info
+    RULE_OUTCOME       | passed failed not_applicable error
+    REASON_NOT_JUDGED  | not_sent no_row broken_condition
     READING            | initial expert declared
     CODING_METHOD      | code migrated repaired label adicap none
     REASON_UNKNOWN     | no_statement date_missing date_overlap margin_unknown facility_unknown

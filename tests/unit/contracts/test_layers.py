@@ -158,6 +158,8 @@ REQUIRED = {
     "fct_surgery": "row_id tumour_id patient_id centre_id delivery_id declaration_count",
     "fct_tumour": "tumour_id patient_id centre_id is_in_scope is_incident record_count",
     "fct_finding": "finding_id rule_id severity table_name row_id centre_id delivery_id",
+    "fct_rule_result": "centre_id rule_id table_name rule_version severity row_count not_applicable_count "
+    "unknown_count passed_count failed_count outcome",
     "fct_indicator": "indicator_id tumour_id period_id centre_id",
     "dim_patient": "patient_id record_count",
     "ind_conformity": "indicator_id period_id group_kind group_id "

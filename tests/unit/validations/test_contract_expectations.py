@@ -100,6 +100,7 @@ PROMISED = parse("""
     fct_tumour     | unique  | tumour_id
     fct_indicator  | in_set  | reason_unknown
     fct_finding    | in_set  | severity
+    fct_rule_result | in_set | outcome
     dim_patient    | between | birth_month
     dim_facility   | in_set  | role
     ind_conformity | between | percent_all

@@ -1,6 +1,7 @@
 """The scan: the last possible day of each date, one finding per row and rule, whatever else is registered."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -8,12 +9,13 @@ import pytest
 from tests.contract_rows import span
 from tests.spec.clean_record import frame
 from tests.tables import parse, rows
+from validations import scan as scanning
 from validations.contracts.derive import arrow_schema
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import VALIDATED
 from validations.result import findings
 from validations.rules.contract import UNKNOWN_PATIENT, UNKNOWN_TUMOUR
-from validations.scan import violations, with_latest
+from validations.scan import with_latest
 
 DAY = dt.date
 EVERYTHING = frozenset(ENTITIES)
@@ -62,6 +64,10 @@ def world(con):
     con.register("val_patient_identity", frame("patient_identity"))
     con.register("val_tumour", frame("tumour"))
     return con
+
+
+def violations(entity, **asked):
+    return scanning.scan(entity, **asked).findings
 
 
 def scan(con, entity, rows_of, *, as_of=None, mapped=EVERYTHING):
@@ -159,3 +165,55 @@ def test_findings_may_come_one_at_a_time():
 def test_an_incomplete_finding_is_an_error():
     with pytest.raises(ValueError, match="shorter"):
         findings([("r1", "DATE-001", "x"), ("r2", "DATE-001")])
+
+
+def results(con, entity, *changes, mapped=EVERYTHING):
+    con.register(f"val_{entity}", frame(entity, *changes))
+    found = scanning.scan(entity, con=con, as_of={}, mapped=mapped).results.to_pylist()
+    return {row.pop("rule_id"): tuple(row.values())[1:] for row in found}
+
+
+@pytest.mark.parametrize(
+    ("changes", "counts"),
+    [
+        ([{}], (1, 0, 0, 1, 0, "passed", None)),
+        ([{"dose_gy": 100.0}], (1, 0, 0, 0, 1, "failed", None)),
+        ([{"dose_gy": None}], (1, 0, 1, 0, 0, "not_applicable", None)),
+        ([{"treatment_kind": "systemic"}], (1, 1, 0, 0, 0, "not_applicable", None)),
+        ([{"treatment_kind": None}], (1, 1, 0, 0, 0, "not_applicable", None)),
+        (
+            [{}, {"dose_gy": 1.0}, {"dose_gy": None}, {"treatment_kind": "other"}],
+            (4, 1, 1, 1, 1, "failed", None),
+        ),
+    ],
+    ids=["passed", "failed", "value missing", "another kind", "kind missing", "all four"],
+)
+def test_every_row_is_counted_once_for_each_rule(world, changes, counts):
+    assert results(world, "treatment", *changes)["TREATMENT-001"] == counts
+
+
+def test_a_rule_whose_condition_fails_is_an_error_and_the_others_are_asked(world, monkeypatch):
+    broken = {
+        "TREATMENT-001": "no_such_column > 5",  # refused when it is bound
+        "TREATMENT-002": "CAST(treatment_kind AS INTEGER) > 5",  # refused on the first row
+        "TREATMENT-003": "dose_gy >",  # no SQL at all
+    }
+    rules = [
+        replace(rule, violated_when=broken.get(rule.id, rule.violated_when), applies_when="TRUE")
+        for rule in scanning.record_rules("treatment")
+    ]
+    monkeypatch.setattr(scanning, "record_rules", lambda entity: rules)
+    found = results(world, "treatment", {"treatment_kind": None, "drugs": "x"}, {})
+    errors = {rule_id: row[-1] for rule_id, row in found.items() if row[-2] == "error"}
+    assert errors == {
+        "TREATMENT-001": "BinderException",
+        "TREATMENT-002": "ConversionException",
+        "TREATMENT-003": "ParserException",
+    }
+    assert found["TREATMENT-001"][:5] == (2, 0, 2, 0, 0)
+    assert found["TREATMENT-005"][:5] == (2, 0, 0, 1, 1)
+
+
+def test_the_counts_of_a_rule_add_up_to_its_rows(world):
+    for row in results(world, "treatment", {}, {"dose_gy": None}, {"treatment_kind": "systemic"}).values():
+        assert row[0] == sum(row[1:5])

@@ -120,6 +120,7 @@ POINTS_TO = {
     "fct_treatment": ACT,
     "fct_follow_up": ACT,
     "fct_finding": {"centre_id": "dim_centre", "delivery_id": "dim_delivery"},
+    "fct_rule_result": {"centre_id": "dim_centre"},
     "fct_indicator": {"tumour_id": "fct_tumour", "centre_id": "dim_centre", "period_id": "dim_period"},
     "ind_conformity": {"period_id": "dim_period"},
 }  # fmt: skip

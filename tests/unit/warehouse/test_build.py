@@ -1,6 +1,5 @@
 """The build fills the contract's tables and leaves nothing else in the file."""
 
-import dataclasses
 from pathlib import Path
 
 import duckdb
@@ -11,7 +10,7 @@ from pipelines.config import Validity
 from pipelines.definitions import sql_header
 from pipelines.errors import ConfigError
 from pipelines.io.share import read_sql, sql_files
-from pipelines.warehouse.build import FROM_CONFIGURATION, FROM_DATA, build
+from pipelines.warehouse.build import FROM_CONFIGURATION, FROM_DATA
 from pipelines.warehouse.configured import register
 from tests.harmonised import harmonise
 from tests.star import CENTRES, DIAGNOSES, FACILITIES, NETWORK, TODAY, TOPOGRAPHIES, deliveries, fill, star
@@ -130,10 +129,3 @@ def test_only_the_indicators_of_the_network_are_computed(con: duckdb.DuckDBPyCon
     fill(con, network)
     assert rows(con, "SELECT DISTINCT indicator_id FROM ind_conformity") == [("r0_first_surgery",)]
     assert rows(con, "SELECT DISTINCT indicator_id FROM fct_indicator") == [("r0_first_surgery",)]
-
-
-def test_the_findings_may_have_another_name(con: duckdb.DuckDBPyConnection):
-    harmonise(con, patients=10)
-    con.execute("ALTER TABLE finding RENAME TO all_findings")
-    accounts = build(con, **CONFIGURED, findings="all_findings")
-    assert [dataclasses.astuple(a)[2:4] for a in accounts if a.table == "fct_finding"] == [(10, 10)]
