@@ -186,7 +186,7 @@ LAYERS = {
     Layer.DIMENSION: {
         "network", "centre", "facility", "diagnosis", "topography", "date", "period", "delivery", "patient",
     },
-    Layer.FACT: {"tumour", "finding", "indicator", *EVENT_ENTITIES},
+    Layer.FACT: {"tumour", "finding", "rule_result", "indicator", *EVENT_ENTITIES},
     Layer.REPORT: {"conformity"},
 }  # fmt: skip
 
