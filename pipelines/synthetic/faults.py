@@ -32,6 +32,7 @@ _RULE = ("kind", "entity", "field", "percent")
 FAULT_SCHEMA = pa.schema(
     [("centre", pa.int64())]
     + [(name, pa.string()) for name in ("entity", "local_patient_id", "local_tumour_id", "field", "kind")]
+    + [("row", pa.int64())]  # its rank among the rows of the entity in the centre
 )
 
 
@@ -118,6 +119,7 @@ def _replaced(table: pa.Table, column: str, rows: Integers, values: "pd.Series[s
 
 def _log(table: pa.Table, rows: Integers, entity: str, field: str, kind: str) -> pa.Table:
     struck = table.take(pa.array(rows))
+    centre = table["centre"].to_numpy()
     n = len(rows)
     empty = pa.nulls(n, pa.string())
     columns = {
@@ -127,5 +129,6 @@ def _log(table: pa.Table, rows: Integers, entity: str, field: str, kind: str) ->
         "local_tumour_id": struck["local_tumour_id"] if len(keys_of(entity)) > 1 else empty,
         "field": pa.array([field or None] * n, pa.string()),
         "kind": pa.array([kind] * n, pa.string()),
+        "row": pa.array(rows - np.searchsorted(centre, centre[rows]), pa.int64()),
     }
     return pa.table(columns, schema=FAULT_SCHEMA)

@@ -20,6 +20,7 @@ from pipelines.synthetic.faults import Tables, inject
 from pipelines.synthetic.layout import PATIENTS_PER_PART, entities_of, file_name, file_of, has_parts
 from pipelines.synthetic.pathway import draw_pathways
 from pipelines.synthetic.people import draw_people
+from pipelines.synthetic.places import file_places, numbered, place_of, shifted
 from pipelines.synthetic.records import draw_local_tumours, draw_records
 from pipelines.synthetic.reviews import draw_reviews
 from pipelines.synthetic.sheets import Sheet, build_sheet
@@ -59,6 +60,7 @@ def _draw_blocks(
 ) -> None:
     blocks = max(1, -(-patients // BLOCK))
     counters = np.zeros(len(cal.centres), np.int64)
+    sent = {entity: np.zeros(len(cal.centres), np.int64) for entity in ENTITIES}
     first_key = 0
     for block in range(blocks):
         rng = np.random.default_rng([seed, block])
@@ -67,9 +69,10 @@ def _draw_blocks(
         first_key += truths["person"].num_rows
         if faults == "default":
             tables, found = inject(cal, tables, rng)
-            spool.append("fault", found.sort_by("centre"))
+            spool.append("fault", shifted(found, sent).sort_by("centre"))
         for name, table in tables.items():
             spool.append(name, table)
+            sent[name] += np.bincount(table["centre"].to_numpy(), minlength=len(cal.centres))
         for name, table in truths.items():
             kept.append(name, table)
         tell("draw", block + 1, blocks)
@@ -129,15 +132,19 @@ def _write_centres(cal: Calibration, exports: Path, spool: Spool, kept: TruthFol
     files = 0
     for number, centre in enumerate(cal.centres):
         found = {entity: spool.read(entity, number) for entity in ENTITIES if cal.sends(number, entity)}
-        tables = {entity: table for entity, table in found.items() if table is not None}
+        tables = {entity: numbered(table) for entity, table in found.items() if table is not None}
         parts = _parts(tables)
+        places = []
         for file in centre.files:
             split = _by_part(tables, parts) if has_parts(file) else {1: tables}
             for part, content in split.items():
-                files += _write_file(exports / centre.id, file, part, Writer(centre, book), content)
+                sheets = _write_file(exports / centre.id, file, part, Writer(centre, book), content)
+                places.append(file_places(file_name(file, part), sheets, content))
+                files += bool(sheets)
         faults = spool.read("fault", number)
         if faults is not None:
-            kept.append("fault", truth.fault_table(cal, faults, _fault_files(cal, number, faults, parts)))
+            told = truth.fault_table(cal, faults, _fault_files(cal, number, faults, parts))
+            kept.append("fault", place_of(told, faults["row"], places))
         tell("write", number + 1, len(cal.centres))
     return files
 
@@ -161,10 +168,10 @@ def _by_part(tables: Tables, parts: "pd.Series[int]") -> dict[int, Tables]:
     return split
 
 
-def _write_file(folder: Path, file: FileMap, part: int, writer: Writer, tables: Tables) -> int:
-    """Write one file; 0 when the centre has no row for it, 1 otherwise. An empty export is not sent."""
+def _write_file(folder: Path, file: FileMap, part: int, writer: Writer, tables: Tables) -> list[Sheet]:
+    """Write one file; no sheet when the centre has no row for it. An empty export is not sent."""
     if not any(entity in tables and tables[entity].num_rows for entity in entities_of(file.sheets)):
-        return 0
+        return []
     path = folder / file_name(file, part)
     sheets = [build_sheet(writer, sheet, tables) for sheet in file.sheets]
     if writer.is_workbook:
@@ -172,7 +179,7 @@ def _write_file(folder: Path, file: FileMap, part: int, writer: Writer, tables: 
         write_workbook(path, sheets=grids, file_format=writer.export.format)
     else:
         _write_text(path, sheets[0], writer)
-    return 1
+    return sheets
 
 
 def _write_text(path: Path, sheet: Sheet, writer: Writer) -> None:

@@ -1,5 +1,6 @@
 """The sheets of a centre's files: rows of one entity, or one line per tumour with its acts beside it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +27,7 @@ class Sheet:
     header: list[str]
     columns: list[Any]
     ragged: Integers  # the rows whose line has one cell too many
+    positions: Sequence[tuple[str, Integers]] = ()  # map by map: the entity, its row in each line
 
     @property
     def height(self) -> int:
@@ -43,10 +45,12 @@ def build_sheet(writer: Writer, sheet: SheetMap, tables: Tables) -> Sheet:
     repeated = np.repeat(np.arange(rows.num_rows), 1 + (line == LineFault.DUPLICATE))
     ranks: dict[str, int] = {}
     columns: dict[str, Any] = {}
+    positions: list[tuple[str, Integers]] = []
     for map_ in sheet.tables:
         rank = ranks.get(map_.entity, 0)
         ranks[map_.entity] = rank + 1
         position = _position(rows, base, tables.get(map_.entity), map_.entity, rank)[repeated]
+        positions.append((map_.entity, position))
         keyless = _keyless(base, line, repeated)
         columns |= _columns(writer, map_, tables.get(map_.entity), position, keyless, known=set(columns))
     return Sheet(
@@ -55,6 +59,7 @@ def build_sheet(writer: Writer, sheet: SheetMap, tables: Tables) -> Sheet:
         header=list(columns),
         columns=list(columns.values()),
         ragged=np.flatnonzero(line[repeated] == LineFault.RAGGED),
+        positions=positions,
     )
 
 
