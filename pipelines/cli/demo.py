@@ -9,10 +9,12 @@ import typer
 from pipelines.cli.options import DEFAULT_NETWORK, JsonOption
 from pipelines.cli.run import as_facts, execute, show_outcome
 from pipelines.cli.show import integer, line, percent, print_json, progress, say, seconds, table
+from pipelines.cli.show_detection import show_detection
 from pipelines.cli.synth import NATIONAL, PatientsOption, SeedOption
 
 if TYPE_CHECKING:
     from pipelines.config import Network
+    from pipelines.detection import Detection
     from pipelines.run import Outcome
     from pipelines.scores import IndicatorDifference, Scores
 
@@ -28,6 +30,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> int:
     """Generate a national network, run everything, print the result beside the published figures and the truth."""
+    from pipelines.detection import detect
     from pipelines.io.demo_folder import fresh
     from pipelines.registry import open_existing
     from pipelines.scores import score
@@ -43,13 +46,13 @@ def demo(
     outcome = execute(out / "exports", network=DEFAULT_NETWORK, home=out / "home", centres=[], quiet=as_json)
     ended = time.perf_counter()
     with open_existing(DEFAULT_NETWORK, out / "home") as registry:
-        scores = score(registry, out / "truth")
+        scores, detection = score(registry, out / "truth"), detect(registry, out / "truth")
         steps = _durations(registry.ledger.steps(outcome.run_id))
         durations = [("synth", generated - started), *steps, ("run", ended - generated)]
         if as_json:
-            print_json({**as_facts(outcome), **_facts(scores, durations)})
+            print_json({**as_facts(outcome), **_facts(scores, durations), "detection": detection.facts()})
         else:
-            _show(outcome, scores, registry.network, durations)
+            _show(outcome, scores, registry.network, durations, detection=detection)
     return 0 if not outcome.refusals else 1
 
 
@@ -64,11 +67,14 @@ def _facts(scores: "Scores", durations: list[tuple[str, float]]) -> dict[str, An
 
 
 def _show(
-    outcome: "Outcome", scores: "Scores", network: "Network", durations: list[tuple[str, float]]
-) -> None:
+    outcome: "Outcome", scores: "Scores", network: "Network", durations: list[tuple[str, float]], *,
+    detection: "Detection | None" = None,
+) -> None:  # fmt: skip
     show_outcome(outcome)
     _show_indicators(scores, network)
     _show_scores(scores)
+    if detection is not None:
+        show_detection(detection)
     header = [say("étape", "step"), say("durée", "time")]
     table(say("Durées", "Timings"), header, [(name, seconds(value)) for name, value in durations])
     line(say("Données synthétiques : aucune personne réelle.", "Synthetic data: no real person."))
