@@ -122,22 +122,29 @@ def findings(
     parents = {"patient_identity": "patient.", "tumour": "tumour."}
     chain = list(ENTITIES)[: list(ENTITIES).index(entity)]
     for table, alias in (*((p, a) for p, a in parents.items() if p in chain), (entity, "")):
-        rows = [
-            {"row_id": f"{name}:0:2", "delivery_id": name, "local_patient_id": name}
-            | {
-                n.removeprefix(alias): v
-                for n, v in change.items()
-                if n.startswith(alias) and _is_of(n, alias)
-            }
-            for name, change in examples.items()
-        ]
-        result = check(
-            table, frame(table, *rows), con=con, held=no_findings(), as_of=as_of, mapped=frozenset(ENTITIES)
-        )
+        rows = frame(table, *(_example(name, change, alias) for name, change in examples.items()))
+        result = check(table, rows, con=con, held=no_findings(), as_of=as_of, mapped=frozenset(ENTITIES))
     broken: dict[str, set[str]] = {name: set() for name in examples}
     for found in result.findings.to_pylist():
         broken[found["row_id"].partition(":")[0]].add(found["rule_id"])
     return broken
+
+
+def show(con: duckdb.DuckDBPyConnection, entity: str, examples: dict[str, dict[str, Any]]) -> None:
+    """Make the rows of these examples visible in `con` before any rule, with their parents and export days."""
+    for table, alias in (("patient_identity", "patient."), ("tumour", "tumour."), (entity, "")):
+        if table == entity:
+            alias = ""
+        rows = frame(table, *(_example(name, change, alias) for name, change in examples.items()))
+        con.register(f"val_{table}", rows)
+    days = [change.get("as_of", AS_OF) for change in examples.values()]
+    con.register("export_day", pa.table({"delivery_id": [*examples], "as_of": pa.array(days, pa.date32())}))
+
+
+def _example(name: str, change: dict[str, Any], alias: str) -> dict[str, Any]:
+    """The row of one example in the table that `alias` names; one patient and one delivery for each example."""
+    own = {n.removeprefix(alias): v for n, v in change.items() if n.startswith(alias) and _is_of(n, alias)}
+    return {"row_id": f"{name}:0:2", "delivery_id": name, "local_patient_id": name} | own
 
 
 def _is_of(name: str, alias: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from validations.rules import (
+    compatibility,
     contract,
     dates,
     diagnosis,
@@ -29,6 +30,7 @@ FAMILIES = (
     dates,
     pathway,
     site,
+    compatibility,
 )
 CATALOGUE: dict[str, Rule] = {rule.id: rule for family in FAMILIES for rule in family.RULES}
 

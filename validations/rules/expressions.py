@@ -12,3 +12,14 @@ SITE = "NULLIF(regexp_extract(replace(upper(topography_code), '.', ''), '^C[0-9]
 #: The complete years at diagnosis that the patient had at least, and at most, with dates known in part.
 AGE_AT_LEAST = "date_sub('year', patient.birth_date_latest, diagnosis_date)"
 AGE_AT_MOST = "date_sub('year', patient.birth_date, diagnosis_date_latest)"
+
+
+def has_morphology(codes: str) -> str:
+    """`8936 9180-9187`: the written morphology is one of these codes or ranges."""
+    spans = (code.partition("-") for code in codes.split())
+    return f"({' OR '.join(f'{MORPHOLOGY} BETWEEN {low} AND {high or low}' for low, _, high in spans)})"
+
+
+def has_site(sites: str) -> str:
+    """`4[01]|492`: the written topography begins so, behind its C (a regular expression)."""
+    return f"regexp_matches({SITE}, '^C({sites})')"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from validations.rules.expressions import MORPHOLOGY, SITE
+from validations.rules.expressions import SITE, has_morphology, has_site
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
 _REMEDY = (
@@ -32,18 +32,8 @@ _WOMAN: Mapping[str, Any] = {
 _NOT_GRADED: Mapping[str, Any] = {"grade": None, "grade_system": None}
 
 
-def _in(sites: str) -> str:
-    return f"regexp_matches({SITE}, '^C({sites})')"
-
-
 def _outside(sites: str) -> str:
-    return f"NOT {_in(f'{sites}|80')}"
-
-
-def _is(codes: str) -> str:
-    """`8936 9180-9187`: the morphology is one of these codes or ranges."""
-    spans = (code.partition("-") for code in codes.split())
-    return f"({' OR '.join(f'{MORPHOLOGY} BETWEEN {low} AND {high or low}' for low, _, high in spans)})"
+    return f"NOT {has_site(f'{sites}|80')}"
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,7 @@ def _rule(row: _Family) -> Rule:
         kahn=Kahn.ATEMPORAL,
         source=f"IARC-18-{row.family} (IARC TR 42)",
         status="cited",
-        applies_when=f"{_is(row.codes)} AND {SITE} IS NOT NULL",
+        applies_when=f"{has_morphology(row.codes)} AND {SITE} IS NOT NULL",
         violated_when=row.unlikely,
         fails=fails,
         passes={**passes, **(row.passes_beside or {})},
@@ -117,7 +107,7 @@ _FAMILIES = (
     ),
     _Family(
         4, "F17", "8812 9180-9200 9250",
-        f"{_outside('4[01]')} AND NOT ({_is('9180')} AND {_in('48|49|50')})",  # these are SITE-101
+        f"{_outside('4[01]')} AND NOT ({has_morphology('9180')} AND {has_site('48|49|50')})",  # these are SITE-101
         "Une tumeur osseuse est codée hors de l'os (C40, C41).",
         "A bone tumour is coded outside bone (C40, C41).",
         fails=("9250/1", "C49.2"), passes=("9250/1", "C40.2"),
@@ -179,7 +169,7 @@ _FAMILIES = (
     _Family(
         12, "F52", f"9251 9252 {_ANYWHERE}",
         # those that are known in most organs are SITE-103 there
-        f"CASE WHEN {_is(_ANYWHERE)} THEN {_in(_BLOOD_OR_NODES)} ELSE {_outside('4[019]|76')} END",
+        f"CASE WHEN {has_morphology(_ANYWHERE)} THEN {has_site(_BLOOD_OR_NODES)} ELSE {_outside('4[019]|76')} END",
         "Une tumeur des os et tissus mous est codée hors de ses sièges habituels (C40, C41, C49).",
         "A tumour of bone and soft tissue is coded outside its usual sites (C40, C41, C49).",
         fails=("9252/3", "C34.9"), passes=("9252/3", "C49.2"),
@@ -187,8 +177,9 @@ _FAMILIES = (
     _Family(
         13, "F53", "9220-9243",
         # also the nervous system (9220, 9240: WHO 2021) and the retroperitoneum (9231, 9240: of soft tissue)
-        f"{_outside('300?$|31|32[389]?$|33|39|4[019]|76')} AND NOT ({_is('9220 9240')} AND {_in('7[012]')})"
-        f" AND NOT ({_is('9231 9240')} AND {_in('48')})",
+        f"{_outside('300?$|31|32[389]?$|33|39|4[019]|76')}"
+        f" AND NOT ({has_morphology('9220 9240')} AND {has_site('7[012]')})"
+        f" AND NOT ({has_morphology('9231 9240')} AND {has_site('48')})",
         "Une tumeur cartilagineuse est codée hors des os, cartilages et tissus mous (C40, C41, C49).",
         "A cartilaginous tumour is coded outside bone, cartilage and soft tissue (C40, C41, C49).",
         fails=("9220/3", "C64.9"), passes=("9220/3", "C40.2"),
@@ -210,14 +201,14 @@ _FAMILIES = (
     ),
     _Family(
         16, "F66", "8800 8801 8803-8806 9120 9130 9133 9141-9161 9364 9580 9581",
-        _in(_BLOOD_OR_NODES),
+        has_site(_BLOOD_OR_NODES),
         "Un sarcome sans siège propre est codé dans le sang, la moelle ou un ganglion (C42, C77).",
         "A sarcoma without a site of its own is coded in blood, marrow or a lymph node (C42, C77).",
         fails=("8805/3", "C77.4"), passes=("8805/3", "C49.2"),
     ),
     _Family(
         17, "F67", "8802",
-        _in(_BLOOD_OR_NODES),  # bone is SITE-104
+        has_site(_BLOOD_OR_NODES),  # bone is SITE-104
         "Un sarcome à cellules géantes ou pléomorphe est codé dans le sang, la moelle ou un ganglion (C42, C77).",
         "A giant cell or pleomorphic sarcoma is coded in blood, marrow or a lymph node (C42, C77).",
         fails=("8802/3", "C77.4"), passes=("8802/3", "C49.2"),
@@ -225,14 +216,14 @@ _FAMILIES = (
     _Family(
         18, "F68", "8810 8811 8813-8826 8828-8830 8837-8904 8906-8921 8990 8991 9132",
         # solitary fibrous tumour (8815) and rhabdomyosarcoma also arise in the nervous system (WHO 2021)
-        f"{_in(_BLOOD_OR_NODES)} OR ({_in('7[012]')} AND NOT {_is('8815 8900-8921')})",
+        f"{has_site(_BLOOD_OR_NODES)} OR ({has_site('7[012]')} AND NOT {has_morphology('8815 8900-8921')})",
         "Un sarcome des tissus mous est codé dans le système nerveux, le sang ou un ganglion (C70 à C72, C42, C77).",
         "A soft tissue sarcoma is coded in the nervous system, blood or a lymph node (C70 to C72, C42, C77).",
         fails=("8850/3", "C71.9"), passes=("8850/3", "C48.0"),
     ),
     _Family(
         19, "F69", "9140",
-        _in("07|08|2[2-5]|4[01278]|5[0-8]|6[124-8]|7[0-5]"),
+        has_site("07|08|2[2-5]|4[01278]|5[0-8]|6[124-8]|7[0-5]"),
         "Un sarcome de Kaposi est codé dans un organe qui n'en est pas le siège (os, rein, foie, système nerveux).",
         "A Kaposi sarcoma is coded in an organ where it does not arise (bone, kidney, liver, nervous system).",
         fails=("9140/3", "C64.9"), passes=("9140/3", "C44.7"),
@@ -260,7 +251,7 @@ def _confirmed(
         consequence=Consequence.FLAG,
         kahn=Kahn.ATEMPORAL,
         source=f"{source} (needs clinical sign-off)",
-        applies_when=f"{_is(codes)} AND {SITE} IS NOT NULL",
+        applies_when=f"{has_morphology(codes)} AND {SITE} IS NOT NULL",
         violated_when=unusual,
         fails=examples[0],
         passes=examples[1],
@@ -271,14 +262,14 @@ def _confirmed(
 _OVERLAYS = (
     _confirmed(
         101, "SARC-18-X1", "9180",
-        _in("48|49|50"),  # the variants (9181 and after) are of bone: outside it, WHO codes them all 9180
+        has_site("48|49|50"),  # the variants (9181 and after) are of bone: outside it, WHO codes them all 9180
         ("Un ostéosarcome est codé hors de l'os, dans les tissus mous, le rétropéritoine ou le sein.",
          "An osteosarcoma is coded outside bone, in soft tissue, the retroperitoneum or the breast."),
         ({"morphology_code": "9180/3"}, {"morphology_code": "9180/3", "topography_code": "C40.2"}),
     ),
     _confirmed(
         102, "SARC-18-X2", "8936",
-        _in("48"),  # of the omentum or the mesentery
+        has_site("48"),  # of the omentum or the mesentery
         ("Une tumeur stromale (GIST) est codée dans le péritoine ou le rétropéritoine.",
          "A stromal tumour (GIST) is coded in the peritoneum or retroperitoneum."),
         ({"morphology_code": "8936/3", "topography_code": "C48.1", **_NOT_GRADED},
@@ -295,7 +286,7 @@ _OVERLAYS = (
     _confirmed(
         104, "IARC-18-F67, WHO 2020",  # undifferentiated pleomorphic sarcoma has this code too, and may be of bone
         "8802",
-        _in("4[01]"),
+        has_site("4[01]"),
         ("Un sarcome à cellules géantes ou pléomorphe est codé dans l'os (C40, C41).",
          "A giant cell or pleomorphic sarcoma is coded in bone (C40, C41)."),
         ({"morphology_code": "8802/3", "topography_code": "C40.2"}, {"morphology_code": "8802/3"}),

@@ -195,17 +195,17 @@ BEFORE_BIRTH = {
 BEFORE_BIRTH_TABLE = """
     found     | {date}     | patient.birth_date | why
     {rule}    | 2015-06-09 | 2015-06-10         | the day before birth
-    -         | 2015-06-10 | 2015-06-10         | the day of birth
-    -         | 2015-06-11 | 2015-06-10         | the day after
+    {child}   | 2015-06-10 | 2015-06-10         | the day of birth
+    {child}   | 2015-06-11 | 2015-06-10         | the day after
     {rule}    | 2015-05    | 2015-06-10         | the month before
-    -         | 2015-06    | 2015-06-30         | perhaps born before, in the month
+    {child}   | 2015-06    | 2015-06-30         | perhaps born before, in the month
     {rule}    | 2014       | 2015-06-10         | the year before
-    -         | 2015       | 2015-12-31         | perhaps that day
-    -         | 2015-06-09 | 2015-06            | perhaps born earlier in the month
+    {child}   | 2015       | 2015-12-31         | perhaps that day
+    {child}   | 2015-06-09 | 2015-06            | perhaps born earlier in the month
     {rule}    | 2015-05-31 | 2015-06            | before the whole month of birth
-    -         | 2015-06-09 | 2015               | perhaps born earlier in the year
+    {child}   | 2015-06-09 | 2015               | perhaps born earlier in the year
     {rule}    | 2014-12-31 | 2015               | before the whole year of birth
-    -         | 2016-02    | 2016-02-29         | a leap February ends on the 29th
+    {child}   | 2016-02    | 2016-02-29         | a leap February ends on the 29th
     {rule}    | 2016-02    | 2016-03-01         | and not later
     {rule}    | 2015-05-04 | 2019-01-15         | 2019 written for 1991
     -         | 2015-05-04 | 2060-01-15         | a birth after the export is held: it accuses nobody
@@ -245,7 +245,9 @@ def filled(rules: dict[str, str], table: str, *given: str) -> dict[str, str]:
     found = {}
     for rule_id, date in rules.items():
         around = ", ".join([*([GIVEN[date]] if date in GIVEN else []), *given])
-        body = table.format(date=date, rule=rule_id, missing=WHEN_MISSING.get(date, "-")).strip()
+        child = "AGE-005" if date == "diagnosis_date" else "-"  # a tumour of a newborn is asked about
+        missing = WHEN_MISSING.get(date, "-")
+        body = table.format(date=date, rule=rule_id, missing=missing, child=child).strip()
         found[rule_id] = f"given: {around}\n{body}" if around else body
     return found
 

@@ -228,20 +228,20 @@ CASES = {
         DIAGNOSIS-006 | -               | left           | site missing
     """,
     "DIAGNOSIS-016": """
-        given: laterality = -
-        found         | topography_code | why
-        DIAGNOSIS-016 | C40.0           | long bones of the arm
-        DIAGNOSIS-016 | C40.3           | short bones of the leg
-        DIAGNOSIS-016 | C49.1           | soft tissue of the arm
-        DIAGNOSIS-016 | C49.2           | soft tissue of the leg
-        DIAGNOSIS-016 | c492            | without point, in lower case
-        -             | C40.8           | overlapping
-        -             | C40.9           | limb not specified
-        -             | C49.0           | head and neck
-        -             | C49.3           | thorax
-        -             | C41.2           | spine
-        -             | C49             | not detailed
-        DIAGNOSIS-006 | -               | site missing
+        found         | topography_code | laterality | why
+        DIAGNOSIS-016 | C40.0           | -          | long bones of the arm
+        DIAGNOSIS-016 | C40.3           | -          | short bones of the leg
+        DIAGNOSIS-016 | C49.1           | -          | soft tissue of the arm
+        DIAGNOSIS-016 | C49.2           | -          | soft tissue of the leg
+        DIAGNOSIS-016 | c492            | -          | without point, in lower case
+        -             | C40.8           | -          | overlapping
+        -             | C40.9           | -          | limb not specified
+        -             | C49.0           | -          | head and neck
+        -             | C49.3           | -          | thorax
+        -             | C41.2           | -          | spine
+        -             | C49             | -          | not detailed
+        DIAGNOSIS-006 | -               | -          | site missing
+        -             | C49.2           | right      | the side is said
     """,
     "DIAGNOSIS-017": """
         found         | morphology_code | why

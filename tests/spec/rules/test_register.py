@@ -170,6 +170,23 @@ REGISTER = parse("""
     SITE-102      | 1 | tumour.topography_code                  | info     | flag    | #9634fa88
     SITE-103      | 1 | tumour.topography_code                  | info     | flag    | #19165b9f
     SITE-104      | 1 | tumour.topography_code                  | info     | flag    | #a3bf8e7c
+    AGE-001       | 1 | tumour.topography_code                  | warning  | flag    | #7a095b84
+    AGE-002       | 1 | tumour.topography_code                  | warning  | flag    | #5127b10f
+    AGE-003       | 1 | tumour.morphology_code                  | warning  | flag    | #ec5e615c
+    AGE-004       | 1 | tumour.topography_code                  | warning  | flag    | #c1c59671
+    AGE-005       | 1 | tumour.diagnosis_date                   | info     | flag    | #34d7e6b2
+    AGE-101       | 1 | tumour.topography_code                  | info     | flag    | #7c5c2686
+    AGE-102       | 1 | tumour.topography_code                  | info     | flag    | #6869d55d
+    AGE-103       | 1 | tumour.morphology_code                  | warning  | flag    | #3cc7ff79
+    AGE-104       | 1 | tumour.topography_code                  | info     | flag    | #1a4b358d
+    SEX-001       | 1 | tumour.morphology_code                  | warning  | flag    | #7774cceb
+    BEHAVIOUR-001 | 1 | tumour.morphology_code                  | warning  | flag    | #27ad6cba
+    GRADE-001     | 1 | tumour.grade                            | error    | flag    | #efff39f5
+    GRADE-002     | 1 | tumour.grade                            | warning  | flag    | #f83511aa
+    GRADE-003     | 1 | tumour.grade                            | warning  | flag    | #fc12dde6
+    GRADE-005     | 1 | tumour.grade                            | warning  | flag    | #a2d6a152
+    MORPHOLOGY-001 | 1 | tumour.diagnosis_label                  | info     | flag    | #9d466236
+    MORPHOLOGY-002 | 1 | tumour.morphology_code                  | info     | flag    | #dc2f276f
 """)
 
 

@@ -69,10 +69,10 @@ CASES = {
         given: laterality = not_applicable, patient.sex = U
         found         | morphology_code | topography_code | why
         SITE-005      | 8832/3          | C48.0           | the retroperitoneum
-        SITE-005      | 8833/3          | C34.9           | the lung
+        SITE-005 GRADE-005 | 8833/3     | C34.9           | the lung
         SITE-005      | 8832/3          | C63.1           | the spermatic cord
         -             | 8832/3          | C44.7           | the skin
-        -             | 8832/1          | C49.2           | subcutaneous
+        GRADE-005     | 8832/1          | C49.2           | subcutaneous
         -             | 8832/3          | C50.9           | the skin of the breast
         -             | 8832/3          | C63             | one of its subsites is the scrotum
         -             | 8832/3          | C76.1           | the trunk
@@ -249,11 +249,11 @@ CASES = {
         found         | morphology_code | topography_code | why
         SITE-018      | 8850/3          | C71.9           | the brain
         SITE-018      | 8890/3          | C77.4           | a lymph node
-        SITE-018      | 8910/3          | C77.0           | likewise
+        SITE-018 AGE-103 | 8910/3       | C77.0           | likewise
         SITE-018      | 8859/3          | C72.0           | a code of WHO 2020, in its family
         SITE-018      | 8811/3          | C42.3           | the organs of immunity
         -             | 8815/3          | C70.0           | solitary fibrous tumour of the meninges
-        -             | 8910/3          | C71.9           | rhabdomyosarcoma of the brain
+        AGE-103       | 8910/3          | C71.9           | rhabdomyosarcoma of the brain
         -             | 8850/3          | C42             | the spleen is not excluded
         -             | 8890/3          | C54.2           | the uterus
         -             | 8714/3          | C77.4           | a code of WHO 2020, in no family
@@ -346,9 +346,9 @@ USUAL = """
     -        | 8832/3          | C44.5           | dermatofibrosarcoma
     -        | 8832/3          | C50.9           | of the breast
     -        | 8825/1          | C34.1           | inflammatory myofibroblastic tumour
-    -        | 8910/3          | C69.6           | rhabdomyosarcoma of the orbit
+    -        | 8912/3          | C69.6           | rhabdomyosarcoma of the orbit
     -        | 8920/3          | C49.0           | alveolar
-    -        | 8910/3          | C67.9           | of the bladder
+    -        | 8912/3          | C67.9           | of the bladder
     -        | 9120/3          | C50.9           | angiosarcoma of the breast
     -        | 9120/3          | C38.0           | of the heart
     -        | 9120/3          | C42.2           | of the spleen

@@ -6,22 +6,22 @@ from tests.rule_cases import disagreements
 
 CASES = {
     "SURGERY-001": """
-        given: margin = -
-        found       | surgery_kind       | surgery_target | surgery_intent | why
-        SURGERY-001 | resection          | primary        | curative       | the margins are the result
-        SURGERY-001 | re_excision        | primary        | curative       |
-        SURGERY-001 | amputation         | primary        | curative       |
-        SURGERY-001 | unplanned_excision | primary        | curative       | even when nobody expected a sarcoma
-        SURGERY-001 | resection          | primary        | -              | intent missing is not palliative
-        -           | resection          | primary        | palliative     | margins are not the aim
-        -           | resection          | relapse        | curative       | not the primary
-        -           | resection          | metastasis     | curative       | not the primary
-        -           | resection          | -              | curative       | target missing: nothing certain
-        -           | excisional_biopsy  | primary        | curative       | a biopsy
-        -           | metastasectomy     | metastasis     | curative       |
-        -           | complication       | primary        | curative       | nothing removed
-        -           | exploratory        | primary        | curative       | nothing removed
-        SURGERY-004 | -                  | primary        | curative       | kind missing: said as such
+        found       | surgery_kind       | surgery_target | surgery_intent | margin | why
+        SURGERY-001 | resection          | primary        | curative       | -      | the margins are the result
+        SURGERY-001 | re_excision        | primary        | curative       | -      |
+        SURGERY-001 | amputation         | primary        | curative       | -      |
+        SURGERY-001 | unplanned_excision | primary        | curative       | -      | even where no sarcoma was expected
+        SURGERY-001 | resection          | primary        | -              | -      | intent missing is not palliative
+        -           | resection          | primary        | palliative     | -      | margins are not the aim
+        -           | resection          | relapse        | curative       | -      | not the primary
+        -           | resection          | metastasis     | curative       | -      | not the primary
+        -           | resection          | -              | curative       | -      | target missing: nothing certain
+        -           | excisional_biopsy  | primary        | curative       | -      | a biopsy
+        -           | metastasectomy     | metastasis     | curative       | -      |
+        -           | complication       | primary        | curative       | -      | nothing removed
+        -           | exploratory        | primary        | curative       | -      | nothing removed
+        SURGERY-004 | -                  | primary        | curative       | -      | kind missing: said as such
+        -           | resection          | primary        | curative       | RX     | said that it cannot be told
     """,
     "SURGERY-002": """
         found       | surgery_kind      | margin | why
