@@ -20,7 +20,7 @@ from pipelines.stage.date_order import FileDates, date_orders, order_findings
 from pipelines.stage.entity import StagedEntity, stage_entity, validation_accounts
 from pipelines.stage.extra import extra_cells, extra_schema
 from pipelines.stage.fates import replacement_schema, replacements
-from pipelines.stage.findings import finding_table, locate, located_schema
+from pipelines.stage.findings import finding_schema, finding_table, locate, located_schema
 from pipelines.stage.quarantine import quarantine_schema, set_aside
 from pipelines.stage.received import reading_accounts
 from pipelines.stage.results import rule_result_table
@@ -131,7 +131,7 @@ def _kept_out(refusals: list[Refusal]) -> StagedCentre:
     return StagedCentre(
         staged={entity: arrow_schema(STAGED[entity]).empty_table() for entity in ENTITIES},
         validated={entity: arrow_schema(VALIDATED[entity]).empty_table() for entity in ENTITIES},
-        findings=arrow_schema(TABLES["fct_finding"]).empty_table(),
+        findings=finding_schema().empty_table(),
         results=arrow_schema(TABLES["fct_rule_result"]).empty_table(),
         quarantine=quarantine_schema().empty_table(),
         merged=replacement_schema().empty_table(),
@@ -199,7 +199,12 @@ def _gather(
     return StagedCentre(
         staged={entity: outcome.staged for entity, outcome in outcomes.items()},
         validated={entity: outcome.validated for entity, outcome in outcomes.items()},
-        findings=finding_table(findings, network_id=network_id, key=key),
+        findings=finding_table(
+            findings,
+            {entity: outcome.staged for entity, outcome in outcomes.items()},
+            network_id=network_id,
+            key=key,
+        ),
         results=rule_result_table(
             [*(o.results for o in outcomes.values()), *(found.results for found in crossed.values())],
             located=findings,

@@ -5,10 +5,11 @@ never of a line number or a value; repeats of one record are counted in reading 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipelines.keys import pseudonyms
+from pipelines.stage.records import record_digests, record_ids
 from validations.contracts.derive import arrow_schema
 from validations.contracts.tables import TABLES
 from validations.rules.catalogue import CATALOGUE
@@ -52,8 +53,18 @@ def locate(found: "pa.Table", staged: "pa.Table", *, entity: str, quarantined: C
     )
 
 
-def finding_table(located: "pa.Table", *, network_id: str, key: bytes) -> "pa.Table":
-    """The findings with the columns of `fct_finding`, by id."""
+def finding_schema() -> "pa.Schema":
+    """The columns of `fct_finding`, with what ties a finding to its record (`records.py`): integration zone only."""
+    import pyarrow as pa
+
+    ties = (pa.field(name, pa.string(), nullable=False) for name in ("record_id", "record_digest"))
+    return pa.schema([*arrow_schema(FINDING), *ties])
+
+
+def finding_table(
+    located: "pa.Table", staged: "Mapping[str, pa.Table]", *, network_id: str, key: bytes
+) -> "pa.Table":
+    """The findings with the columns of `finding_schema`, by id; `staged` are the staged rows by entity."""
     import pyarrow as pa
 
     rules = [CATALOGUE[rule_id] for rule_id in located["rule_id"].to_pylist()]
@@ -62,9 +73,17 @@ def finding_table(located: "pa.Table", *, network_id: str, key: bytes) -> "pa.Ta
         "finding_id": pa.array(pseudonyms(records, key=key, domain="finding"), pa.string()),
         "rule_version": pa.array([rule.version for rule in rules], pa.int64()),
         "severity": pa.array([rule.severity.value for rule in rules], pa.string()),
+        "record_id": pa.array(_record_ids(located, network_id, key), pa.string()),
+        "record_digest": pa.array(record_digests(located, staged, key=key), pa.string()),
     }
-    columns = [made[name] if name in made else located[name] for name in FINDING.columns]
-    return pa.table(columns, schema=arrow_schema(FINDING)).sort_by("finding_id")
+    schema = finding_schema()
+    columns = [made[name] if name in made else located[name] for name in schema.names]
+    return pa.table(columns, schema=schema).sort_by("finding_id")
+
+
+def _record_ids(located: "pa.Table", network_id: str, key: bytes) -> list[str]:
+    columns = (located[name].to_pylist() for name in ("centre_id", "table_name", *_KEYS))
+    return record_ids(((network_id, *parts) for parts in zip(*columns, strict=True)), key=key)
 
 
 def _records(found: Iterable[tuple[str | None, ...]], network_id: str) -> list[str]:
