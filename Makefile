@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 OWN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test prove check format bench docs lock airflow clean
+.PHONY: help install dev demo test prove check format bench bench-detection docs lock airflow clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ ·/'
@@ -50,6 +50,9 @@ format: dev      ## rewrite the code in the house format
 
 bench: dev       ## measure time and memory; writes benchmarks/results.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run
+
+bench-detection: dev  ## score the detection of injected faults; writes docs/reference/detection.md
+	$(BIN)/python -m benchmarks.detection
 
 docs: dev        ## rewrite the generated pages of docs/reference
 	$(BIN)/reseau docs

@@ -90,10 +90,14 @@ def settle(
     run_id: int,
     today: dt.date,
 ) -> Iterator[State]:
-    """The states that this run changes or makes; `is_sent` tells whether the record of a finding is still there."""
+    """The states that this run changes or makes; `is_sent` tells whether the record of a finding is still there.
+
+    A finding of which nothing changed but the day it was last seen is not among them.
+    """
     for finding_id, found in seen.items():
         state = _present(before.get(finding_id), found, answers.get(finding_id), run_id=run_id, today=today)
-        if state != before.get(finding_id):
+        known = before.get(finding_id)
+        if known is None or replace(state, last_seen=known.last_seen) != known:
             yield state
     for finding_id, known in before.items():
         if finding_id not in seen and known.status not in CLOSED:

@@ -15,6 +15,7 @@ from pipelines.io.inbox import is_synthetic
 from pipelines.io.ledger import Snapshot
 from pipelines.registry import Registry
 from pipelines.run import Run, keep, timed
+from pipelines.settlement import settle_findings
 
 if TYPE_CHECKING:
     import duckdb
@@ -197,9 +198,10 @@ def write_report_of(registry: Registry, snapshot: Snapshot, out: Path, *, today:
 
 
 def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:
-    """Write the report of one snapshot beside the others; returns its folder."""
+    """Settle the findings of one snapshot and write its report beside the others; returns its folder."""
     target = registry.home.reports(registry.network.id, number)
     [snapshot] = [s for s in registry.ledger.snapshots(registry.network.id) if s.number == number]
+    settle_findings(registry, run, fingerprint=snapshot.fingerprint, today=today)
     with timed(registry, run, "report"), filling(target) as folder:
         write_report_of(registry, snapshot, folder, today=today)
     return target

@@ -15,6 +15,7 @@ from pipelines.account import Account, Reason
 from pipelines.delivery import Delivery, Sighting, Version, reading_order
 from pipelines.errors import LedgerError, Refusal, SecretError
 from pipelines.holds import Hold, HoldCode, HoldRecord, HoldStatus
+from pipelines.io.finding_ledger import FindingLedger
 from pipelines.io.ledger_schema import (
     ACCEPTANCE,
     ACCOUNT,
@@ -334,6 +335,10 @@ class Ledger(AbstractContextManager["Ledger"]):
     def record_refusals(self, run_id: int, refusals: Iterable[Refusal]) -> None:
         """Files that a run refused."""
         self._add(REFUSAL, ({"run_id": run_id, **asdict(refusal)} for refusal in refusals))
+
+    def findings(self, network_id: str) -> FindingLedger:
+        """The findings of a network, with their answers."""
+        return FindingLedger(self._engine, network_id)
 
     def record_snapshot(self, snapshot: Snapshot) -> None:
         """A snapshot that was published."""

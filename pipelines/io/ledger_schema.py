@@ -6,10 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.account import Account, Reason
+from pipelines.corrections import State
 from pipelines.errors import Refusal
 
 METADATA = sa.MetaData()
 SCHEMA_VERSION = "2"
+_STATE_TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
+    "rule_version": sa.Integer,
+    "changed_run": sa.Integer,
+    **dict.fromkeys(("first_seen", "since", "last_seen"), sa.Date),
+}
 
 
 def _table(name: str, *columns: sa.Column[Any]) -> sa.Table:
@@ -121,6 +127,32 @@ REFUSAL = _table(
     "refusal",
     sa.Column("run_id", sa.Integer, nullable=False),
     *(sa.Column(field.name, sa.Text) for field in fields(Refusal)),
+)
+FINDING = _table(
+    "finding",  # one row per finding ever raised; hashes and ids only
+    sa.Column("network_id", sa.Text, primary_key=True),
+    *(
+        sa.Column(f.name, _STATE_TYPES.get(f.name, sa.Text)(), primary_key=f.name == "finding_id",
+                  nullable=f.name in ("table_name", "field"))
+        for f in fields(State)
+    ),
+)  # fmt: skip
+FINDING_ANSWER = _table(
+    "finding_answer",  # never changed, never removed; the last one of a finding counts
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("network_id", sa.Text, nullable=False),
+    sa.Column("finding_id", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("rule_version", sa.Integer, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("answered", sa.DateTime, nullable=False),
+)
+FINDING_NIGHT = _table(
+    "finding_night",  # the data of which the findings were last settled
+    sa.Column("network_id", sa.Text, primary_key=True),
+    sa.Column("fingerprint", sa.Text, nullable=False),
 )
 SNAPSHOT = _table(
     "snapshot",

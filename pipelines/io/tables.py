@@ -74,3 +74,12 @@ def attach(con: "duckdb.DuckDBPyConnection", database: Path, name: str) -> None:
     """Attach a DuckDB file read-only under the name `name`."""
     path = str(database).replace("'", "''")
     con.execute(f"ATTACH '{path}' AS \"{name}\" (READ_ONLY)").fetchall()
+
+
+def read_columns(path: Path, names: Iterable[str]) -> "pa.Table":
+    """Some columns of a Parquet file; those it does not have are left out."""
+    import pyarrow.parquet
+
+    with pyarrow.parquet.ParquetFile(path) as file:
+        present = set(file.schema_arrow.names)
+        return file.read(columns=[name for name in names if name in present])

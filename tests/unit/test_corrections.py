@@ -70,7 +70,7 @@ def test_a_night_makes_of_a_finding(row):
 
 def test_the_age_of_a_finding_goes_on_and_begins_again_when_it_comes_back():
     assert night(None, seen()).since == DAY_2
-    assert night(state(Status.OPEN), seen()).since == DAY_1
+    assert night(state(Status.VERIFIED), seen()).since == DAY_1
     back = night(state(Status.FIXED), seen())
     assert (back.first_seen, back.since, back.last_seen) == (DAY_1, DAY_2, DAY_2)
 
@@ -80,12 +80,12 @@ def test_a_closed_finding_keeps_the_day_it_was_last_seen():
 
 
 def test_the_same_night_again_changes_nothing():
-    once = night(state(Status.OPEN), seen())
+    once = night(state(Status.FIXED), seen())
     assert night(once, seen()) is None
 
 
 def test_a_status_knows_the_run_that_gave_it():
-    assert night(state(Status.OPEN), seen()).changed_run == 1
+    assert night(state(Status.OPEN), seen(digest="b")).changed_run == 1
     assert night(state(Status.OPEN), None).changed_run == 2
     assert after_answer(state(Status.OPEN), Answer.CONFIRMED, run_id=7).changed_run == 7
 

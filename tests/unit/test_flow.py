@@ -112,7 +112,7 @@ def test_the_accounts_follow_every_row_from_file_to_warehouse(first: SmallNetwor
 
 def test_each_step_of_the_first_night_is_in_the_ledger_once(first: SmallNetwork):
     with small_network.in_force(first):
-        assert steps(first, 1) == ["receive", "stage_all", "link", "harmonise", "build", "report"]
+        assert steps(first, 1) == ["receive", "stage_all", "link", "harmonise", "build", "findings", "report"]
 
 
 def test_the_current_snapshot_is_a_link_to_the_first(first: SmallNetwork):
