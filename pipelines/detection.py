@@ -88,9 +88,10 @@ class Detection:
         return 1000 * alarms / rows if rows else 0.0
 
     def of_family(self, family: str, entity: str) -> list[tuple[AlarmScore, int]]:
-        """The alarms of the rules of a family, with the clean rows of their entity."""
+        """The alarms of the rules of a family, in the order of their ids, with the clean rows of their entity."""
         rows = self.clean_rows.get(entity, 0)
-        return [(alarm, rows) for alarm in self.alarms if alarm.rule_id.startswith(f"{family}-")]
+        found = sorted(self.alarms, key=lambda alarm: alarm.rule_id)
+        return [(alarm, rows) for alarm in found if alarm.rule_id.startswith(f"{family}-")]
 
     def facts(self) -> dict[str, Any]:
         """Everything, for a machine."""
@@ -204,7 +205,7 @@ def compare(con: "duckdb.DuckDBPyConnection") -> Detection:
 
     for name, table in fault_rules().items():
         con.register(name, table)
-    for name in ("sign", "fault_outcome"):
+    for name in ("sign", "faulty_place", "fault_outcome"):
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {read_sql('scores', f'{name}.sql')}").fetchall()
     clean = _rows(con, read_sql("scores", "clean_row.sql"))
     return Detection(

@@ -27,10 +27,11 @@ clean AS (
         sign.severity IS NOT NULL
         AND NOT EXISTS (
             SELECT 1
-            FROM truth_fault
+            FROM faulty_place
             WHERE
-                truth_fault.centre_id = sign.centre_id AND truth_fault.file = sign.file
-                AND truth_fault.line = sign.line AND (truth_fault.rank = sign.rank OR sign.is_line)
+                faulty_place.centre_id = sign.centre_id AND faulty_place.file = sign.file
+                AND faulty_place.line = sign.line
+                AND (faulty_place.rank = sign.rank OR faulty_place.is_line OR sign.is_line)
         )
 )
 

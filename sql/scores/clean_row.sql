@@ -10,10 +10,10 @@ SELECT
 FROM staged
 WHERE NOT EXISTS (
     SELECT 1
-    FROM truth_fault
+    FROM faulty_place
     WHERE
-        truth_fault.centre_id = staged.centre_id AND truth_fault.file = staged.file
-        AND truth_fault.line = staged.line AND truth_fault.rank = staged.rank
+        faulty_place.centre_id = staged.centre_id AND faulty_place.file = staged.file
+        AND faulty_place.line = staged.line AND (faulty_place.rank = staged.rank OR faulty_place.is_line)
 )
 GROUP BY staged.entity
 ORDER BY staged.entity

@@ -237,6 +237,16 @@ def test_a_finding_where_no_fault_is_is_an_alarm(con, monkeypatch, finding, expe
     assert score.false_alarms("error") == len(expected)
 
 
+@pytest.mark.parametrize(("field", "clean"), [("-", 1), ("local_patient_id", 1), ("size", 2)])
+def test_a_fault_of_a_line_leaves_nothing_clean_in_it(con, monkeypatch, field, clean):
+    """A key that is empty is empty for the tumour and for the patient of the same line."""
+    line = f"a | f | 0 | 2 | tumour | p2 | {field} | typo"
+    finding = '"d:1:2" | a | f | 2 | local_patient_id | CONTRACT-001 | error | true'
+    score = scored(con, monkeypatch, line, finding=finding)
+    assert score.clean_rows["patient"] == clean
+    assert len(score.alarms) == clean - 1
+
+
 def test_a_row_set_aside_with_its_patient_follows_from_the_fault_of_the_patient(con, monkeypatch):
     """p2 lost its line; its act is set aside for that, while the act of p3 is set aside for nothing."""
     found = "\n".join(
