@@ -8,6 +8,7 @@ from validations.rules import (
     dates,
     diagnosis,
     follow_up,
+    history,
     identity,
     pathology,
     pathway,
@@ -21,6 +22,7 @@ from validations.rules.model import Rule
 FAMILIES = (
     contract,
     identity,
+    history,
     diagnosis,
     pathology,
     rcp,

@@ -23,6 +23,9 @@ _NOT_AFTER_EXPORT = (
     (108, "follow_up", "event_date"),
     (109, "follow_up", "death_date"),
     (110, "patient_identity", "birth_date"),
+    (111, "treatment", "treatment_end_date"),
+    (112, "pathology_review", "sampling_date"),
+    (113, "pathology_review", "received_date"),
 )
 #: (rule number, entity, field): acts that cannot precede the patient's birth.
 _NOT_BEFORE_BIRTH = (
@@ -44,11 +47,15 @@ _NOT_LONG_BEFORE_DIAGNOSIS = (
     (144, "rcp", "rcp_date"),
 )
 
+_NO_RADIOTHERAPY = {"treatment_kind": "other", "dose_gy": None, "fractions": None}
 #: What an example changes besides, so that it breaks one rule only.
 _BESIDE: dict[str, dict[str, Any]] = {
-    "treatment_start_date": {"treatment_end_date": None},
+    "treatment_start_date": {"treatment_end_date": None, **_NO_RADIOTHERAPY},
     "death_date": {"disease_status": "DOD"},
     "birth_date": {"ins_matricule": None, "ins_status": None},
+    "treatment_end_date": _NO_RADIOTHERAPY,
+    "sampling_date": {"received_date": None, "expert_date": None},
+    "received_date": {"expert_date": None},
 }
 
 
@@ -92,7 +99,7 @@ def _before_birth(number: int, entity: str, name: str) -> Rule:
         severity=Severity.ERROR,
         consequence=Consequence.FLAG,
         kahn=Kahn.TEMPORAL,
-        source="IARC-AGE1, NC-02, NS-020, NS-037",
+        source="IARC-AGE1, NC-02, NS-020, NS-037, DQD-plausibleAfterBirth",
         status="cited",
         violated_when=f"{name}_latest < patient.birth_date",
         fails={"patient.birth_date": dt.date(2021, 5, 1), "patient.birth_date_precision": "month"}
@@ -118,8 +125,9 @@ def _long_before_diagnosis(number: int, entity: str, name: str) -> Rule:
         source="NS-037, NS-102, CRC-20",
         version=2,
         violated_when=f"{name}_latest + INTERVAL 24 MONTH < tumour.diagnosis_date",
-        fails={name: dt.date(2010, 1, 1)},
-        passes={name: dt.date(2010, 1, 1), "tumour.diagnosis_date": dt.date(2011, 6, 1)},
+        fails={name: dt.date(2010, 1, 1)} | _BESIDE.get(name, {}),
+        passes={name: dt.date(2010, 1, 1), "tumour.diagnosis_date": dt.date(2011, 6, 1)}
+        | _BESIDE.get(name, {}),
     )
 
 
@@ -185,7 +193,7 @@ _OTHERS = (
     Rule(
         id="DATE-005", table="treatment", fields=("treatment_end_date",),
         severity=Severity.ERROR, consequence=Consequence.FLAG, kahn=Kahn.TEMPORAL,
-        source="CRC-15", status="cited",
+        source="CRC-15, DQD-plausibleStartBeforeEnd", status="cited",
         sentence_fr="Le traitement finit avant de commencer.",
         sentence_en="The treatment ends before it begins.",
         remedy_fr=_CHECK[0],
@@ -203,7 +211,7 @@ _OTHERS = (
         remedy_fr=_CHECK[0],
         remedy_en=_CHECK[1],
         violated_when="expert_date_latest < sampling_date",
-        fails={"expert_date": dt.date(2014, 1, 1)},
+        fails={"expert_date": dt.date(2014, 1, 1), "received_date": None},
         passes={"expert_date": dt.date(2015, 1, 1), "expert_date_precision": "year"},
     ),
     Rule(
@@ -216,6 +224,17 @@ _OTHERS = (
         remedy_en=_CHECK[1],
         violated_when="received_date_latest < sampling_date",
         fails={"received_date": dt.date(2014, 1, 1)}, passes={"received_date": dt.date(2015, 3, 10)},
+    ),
+    Rule(
+        id="DATE-008", table="pathology_review", fields=("expert_date",),
+        severity=Severity.WARNING, consequence=Consequence.FLAG, kahn=Kahn.TEMPORAL,
+        source="NS-050",
+        sentence_fr="La relecture précède la réception du prélèvement.",
+        sentence_en="The expert reading precedes the receipt of the specimen.",
+        remedy_fr=_CHECK[0],
+        remedy_en=_CHECK[1],
+        violated_when="expert_date_latest < received_date",
+        fails={"expert_date": dt.date(2015, 3, 19)}, passes={"expert_date": dt.date(2015, 3, 20)},
     ),
 )  # fmt: skip
 

@@ -1,6 +1,32 @@
 """What the tumour is: codes, site, grade, size. Clinical contradictions are kept and asked about, never corrected."""
 
+from validations.rules.expressions import BEHAVIOUR, SITE, has_morphology, has_site
+from validations.rules.make import asked, missing, wordless
 from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+#: Types whose FNCLCC grade decides of the treatment; GIST, Darier, desmoid, Ewing and others are not graded so.
+_GRADED = "8800-8802 8805 8811 8830 8852 8854 8858 8890 9540"
+#: The sixth character of an ADICAP code, when it is one of a tumour: 0 benign, 7 malignant.
+_ADICAP_BEHAVIOUR = "regexp_extract(upper(adicap_code), '^[A-Z]{5}([0-9])[A-Z0-9]{2}', 1)"
+
+
+def _organ(code: str) -> str:
+    """The organ of a C code of ICD-10 or ICD-O by the first code of its group; NULL where no organ is meant.
+
+    Soft tissue, nerves, retroperitoneum and skin (C43 to C49, but C45) are one: a sarcoma is coded in any of them,
+    and in ICD-10 whatever its organ, so that these never contradict. Ill-defined and unknown sites neither.
+    """
+    groups = {
+        "00": "0[0-9]|1[0-4]", "15": "1[56]", "17": "1[789]|2[01]", "22": "2[2345]", "30": "3[012]",
+        "33": "3[3478]|45", "40": "4[01]", "50": "50", "51": "5[1-8]", "60": "6[0-3]", "64": "6[4-8]",
+        "69": "69", "70": "7[0-2]", "73": "7[3-5]",
+    }  # fmt: skip
+    whens = " ".join(f"WHEN {has_site(sites, code)} THEN '{organ}'" for organ, sites in groups.items())
+    return f"CASE {whens} END"
+
+
+_ORGAN_OF_ICD10 = _organ("upper(icd10_code)")
+_ORGAN = _organ(SITE).replace(" END", f" WHEN {has_site('4[79][12]')} THEN '49' END")
 
 RULES = (
     Rule(
@@ -208,5 +234,109 @@ RULES = (
         remedy_en="Take the diagnosis of the expert reading if there is one.",
         violated_when="regexp_matches(morphology_code, '^M?-?880[0]')",
         fails={"morphology_code": "8800/3"}, passes={"morphology_code": "8802/3"},
+    ),
+    missing(
+        "DIAGNOSIS-018", "tumour", "size_mm",
+        ("La taille de la tumeur manque.",
+         "The size of the tumour is missing.",
+         "Compléter le plus grand diamètre, de l'imagerie ou de la pièce.",
+         "Complete the longest diameter, from imaging or from the specimen."),
+        source="I4RC-DM08",
+        applies_when="entry_reason = 'primary'",
+        passes={"size_mm": None, "entry_reason": "opinion"},
+    ),
+    missing(
+        "DIAGNOSIS-019", "tumour", "depth",
+        ("La profondeur manque pour une tumeur des tissus mous d'un membre ou de la paroi du tronc.",
+         "The depth is missing for a soft tissue tumour of a limb or of the trunk wall.",
+         "Compléter la profondeur par rapport à l'aponévrose.",
+         "Complete the depth relative to the investing fascia."),
+        source="I4RC-DM09",
+        applies_when=f"entry_reason = 'primary' AND {has_site('4[79][1-6]')}",
+        passes={"depth": None, "topography_code": "C48.0"},
+    ),
+    missing(
+        "DIAGNOSIS-020", "tumour", "extent_at_diagnosis",
+        ("L'extension au diagnostic manque.",
+         "The extent at diagnosis is missing.",
+         "Dire si la tumeur était localisée, loco-régionale ou métastatique avant tout traitement.",
+         "State whether the tumour was localised, locoregional or metastatic before any treatment."),
+        source="I4RC-DM11",
+        applies_when="entry_reason = 'primary'",
+        passes={"extent_at_diagnosis": None, "entry_reason": "opinion"},
+    ),
+    missing(
+        "DIAGNOSIS-021", "tumour", "grade",
+        ("Le grade manque pour un type de sarcome qui se grade.",
+         "The grade is missing for a type of sarcoma that is graded.",
+         "Compléter le grade FNCLCC de la biopsie, ou de la pièce si rien ne l'a précédée.",
+         "Complete the FNCLCC grade of the biopsy, or of the specimen if nothing came before it."),
+        source="OBDS-01 (needs clinical sign-off)",
+        applies_when=f"entry_reason = 'primary' AND {BEHAVIOUR} = 3 AND {has_morphology(_GRADED)}",
+        fails={"morphology_code": "8858/3", "grade": None, "grade_system": None},
+        passes={"morphology_code": "8832/3", "grade": None, "grade_system": None},
+    ),
+    missing(
+        "DIAGNOSIS-022", "tumour", "morphology_version",
+        ("La morphologie est donnée sans la version de la CIM-O qui l'a codée.",
+         "The morphology is given without the version of ICD-O that coded it.",
+         "Déclarer la version employée ; un même code a changé de sens entre deux versions.",
+         "Declare the version in use; one code changed its meaning between two versions."),
+        source="OBDS-02", status="cited",
+        applies_when="morphology_code IS NOT NULL",
+        passes={"morphology_version": None, "morphology_code": None},
+    ),
+    wordless(
+        "DIAGNOSIS-023", "tumour", "diagnosis_label", "le diagnostic en clair", "the diagnosis in words",
+        fails="Inconnu", passes="Autre tumeur fibreuse",
+    ),
+    wordless(
+        "DIAGNOSIS-024", "tumour", "topography_label", "le siège en clair", "the site in words",
+        fails="?", passes="cuisse",
+    ),
+    asked(
+        "DIAGNOSIS-025", "tumour", "icd10_code",
+        ("Le code CIM-10 et la topographie CIM-O-3 désignent des organes différents.",
+         "The ICD-10 code and the ICD-O-3 topography name different organs.",
+         "Vérifier le siège dans le dossier, puis le code qui ne s'y accorde pas.",
+         "Check the site in the record, then the code that does not agree with it."),
+        source="NS-065 (needs clinical sign-off)",
+        applies_when=f"{_ORGAN_OF_ICD10} IS NOT NULL AND {_ORGAN} IS NOT NULL",
+        violated_when=f"{_ORGAN_OF_ICD10} <> {_ORGAN}",
+        fails={"icd10_code": "C34.9"}, passes={"icd10_code": "C49.2"},
+    ),
+    asked(
+        "DIAGNOSIS-026", "tumour", "laterality",
+        ("Une tumeur de membre est dite bilatérale ou médiane.",
+         "A tumour of a limb is called bilateral or midline.",
+         "Corriger le côté ; deux tumeurs, une de chaque côté, se déclarent séparément.",
+         "Correct the side; two tumours, one on each side, are declared separately."),
+        source="NS-072 (needs clinical sign-off)",
+        applies_when=has_site("40[0-3]|4[79][12]"),
+        violated_when="laterality IN ('bilateral', 'midline')",
+        fails={"laterality": "bilateral"}, passes={"laterality": "bilateral", "topography_code": "C49.4"},
+    ),
+    asked(
+        "DIAGNOSIS-027", "tumour", "depth",
+        ("Une tumeur rétropéritonéale ou d'un organe profond est dite superficielle.",
+         "A tumour of the retroperitoneum or of a deep organ is called superficial.",
+         "Vérifier le siège et la profondeur ; celle d'un viscère est sans objet.",
+         "Check the site and the depth; that of an internal organ is not applicable."),
+        source="NS-071 (needs clinical sign-off)",
+        applies_when=has_site("1[5-9]|20|2[2-6]|3[3478]|48|5[3-7]|6[1457]|7[0-2]"),
+        violated_when="depth = 'superficial'",
+        fails={"depth": "superficial", "topography_code": "C48.0", "laterality": None},
+        passes={"depth": "superficial"},
+    ),
+    asked(
+        "DIAGNOSIS-028", "tumour", "adicap_code",
+        ("Le code ADICAP dit une tumeur bénigne, la morphologie une tumeur maligne, ou l'inverse.",
+         "The ADICAP code says a benign tumour, the morphology a malignant one, or the reverse.",
+         "Reprendre les deux codes du compte rendu anatomopathologique.",
+         "Take both codes again from the pathology report."),
+        source="NS-066 (needs clinical sign-off)",
+        applies_when=f"{_ADICAP_BEHAVIOUR} IN ('0', '7') AND {BEHAVIOUR} IN (0, 3)",
+        violated_when=f"({_ADICAP_BEHAVIOUR} = '7') <> ({BEHAVIOUR} = 3)",
+        fails={"adicap_code": "BHTSL0A0"}, passes={"adicap_code": "BHTSL7A0"},
     ),
 )  # fmt: skip

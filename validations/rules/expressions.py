@@ -12,14 +12,34 @@ SITE = "NULLIF(regexp_extract(replace(upper(topography_code), '.', ''), '^C[0-9]
 #: The complete years at diagnosis that the patient had at least, and at most, with dates known in part.
 AGE_AT_LEAST = "date_sub('year', patient.birth_date_latest, diagnosis_date)"
 AGE_AT_MOST = "date_sub('year', patient.birth_date, diagnosis_date_latest)"
+#: Words that stand for an answer and give none, when they are all that is written.
+_NO_ANSWER = (
+    "autres?|others?|inconnue?s?|unknown|null|none|nsp|nr|na|n/a|nc|nd|non (renseigne|precise|connu|communique)e?s?"
+    "|a preciser|[^a-z]*"
+)
 
 
-def has_morphology(codes: str) -> str:
+def has_morphology(codes: str, morphology: str = MORPHOLOGY) -> str:
     """`8936 9180-9187`: the written morphology is one of these codes or ranges."""
     spans = (code.partition("-") for code in codes.split())
-    return f"({' OR '.join(f'{MORPHOLOGY} BETWEEN {low} AND {high or low}' for low, _, high in spans)})"
+    return f"({' OR '.join(f'{morphology} BETWEEN {low} AND {high or low}' for low, _, high in spans)})"
 
 
-def has_site(sites: str) -> str:
+def has_site(sites: str, site: str = SITE) -> str:
     """`4[01]|492`: the written topography begins so, behind its C (a regular expression)."""
-    return f"regexp_matches({SITE}, '^C({sites})')"
+    return f"regexp_matches({site}, '^C({sites})')"
+
+
+def morphology_of(column: str) -> str:
+    """The four digits of another written morphology, as a number."""
+    return MORPHOLOGY.replace("morphology_code", column)
+
+
+def says_nothing(column: str) -> str:
+    """The words are there, and say nothing."""
+    return f"regexp_full_match(lower(strip_accents(trim({column}))), '{_NO_ANSWER}')"
+
+
+#: The same of the tumour that a row belongs to.
+TUMOUR_MORPHOLOGY = morphology_of("tumour.morphology_code")
+TUMOUR_SITE = SITE.replace("topography_code", "tumour.topography_code")

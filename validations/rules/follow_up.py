@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from validations.rules.make import asked, missing
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
 RULES = (
@@ -50,5 +51,86 @@ RULES = (
         remedy_en="Complete the date, at least the month.",
         violated_when="event_date IS NULL AND death_date IS NULL",
         fails={"event_date": None, "event_date_precision": "unknown"}, passes={"event_date_precision": "month"},
+    ),
+    missing(
+        "FOLLOWUP-005", "follow_up", "disease_status",
+        ("Les dernières nouvelles ne disent pas le statut de la maladie.",
+         "The last news does not say the status of the disease.",
+         "Compléter le statut : sans maladie, avec maladie, décédé, perdu de vue.",
+         "Complete the status: without disease, with disease, dead, lost to follow-up."),
+        severity=Severity.WARNING, source="I4RC-DM21", status="cited",
+        applies_when="follow_up_event = 'last_news'",
+        passes={"disease_status": None, "follow_up_event": "progression"},
+    ),
+    missing(
+        "FOLLOWUP-006", "follow_up", "follow_up_event",
+        ("L'événement du suivi n'est pas nommé : il ne compte ni comme rechute ni comme nouvelle.",
+         "The event of the follow-up is not named: it counts neither as a relapse nor as news.",
+         "Préciser rechute locale, métastase, progression, second cancer ou dernières nouvelles.",
+         "State local relapse, metastasis, progression, second cancer or last news."),
+        severity=Severity.WARNING, source="I4RC-DM22", status="cited",
+        passes={"follow_up_event": "second_cancer"},
+    ),
+    asked(
+        "FOLLOWUP-007", "follow_up", "event_date",
+        ("Sans nouvelles depuis plus de 24 mois, le patient vivant n'est pas suivi cinq ans.",
+         "Without news for more than 24 months, the living patient is not followed for five years.",
+         "Demander des nouvelles, ou dire le patient perdu de vue.",
+         "Ask for news, or call the patient lost to follow-up."),
+        source="NS-025 (needs clinical sign-off)", severity=Severity.INFO, kahn=Kahn.TEMPORAL,
+        applies_when="follow_up_event = 'last_news' AND disease_status IN ('NED', 'AWD') AND as_of IS NOT NULL"
+        " AND patient.vital_status = 'alive'",
+        violated_when="event_date_latest + INTERVAL 24 MONTH < as_of"
+        " AND event_date_latest < tumour.diagnosis_date + INTERVAL 60 MONTH",
+        fails={"patient.vital_status": "alive"}, passes={"patient.vital_status": "lost"},
+    ),
+    asked(
+        "FOLLOWUP-008", "follow_up", "event_date",
+        ("Les dernières nouvelles d'un patient vivant sont du jour du diagnostic.",
+         "The last news of a living patient is of the day of the diagnosis.",
+         "Compléter les dernières nouvelles ; ce patient ne compte pas dans la survie.",
+         "Complete the last news; this patient does not count in survival."),
+        source="CRC-02", kahn=Kahn.TEMPORAL, status="cited",
+        applies_when="follow_up_event = 'last_news' AND disease_status IN ('NED', 'AWD')",
+        violated_when="event_date = tumour.diagnosis_date AND event_date_precision = 'day'"
+        " AND tumour.diagnosis_date_precision = 'day'",
+        fails={"event_date": dt.date(2015, 3, 10)}, passes={"event_date": dt.date(2015, 3, 11)},
+    ),
+    asked(
+        "FOLLOWUP-009", "follow_up", "event_date",
+        ("Le suivi dépasse 4000 semaines, ou le patient aurait plus de cent ans à cette date.",
+         "The follow-up exceeds 4000 weeks, or the patient would be over a hundred on that date.",
+         "Vérifier la date de l'événement et celles de la naissance et du diagnostic.",
+         "Check the date of the event, and those of birth and of diagnosis."),
+        source="CRC-05", kahn=Kahn.TEMPORAL, status="cited",
+        violated_when="event_date > tumour.diagnosis_date_latest + INTERVAL 28000 DAY"
+        " OR (date_sub('year', patient.birth_date_latest, event_date) >= 100"
+        " AND date_sub('year', patient.birth_date, tumour.diagnosis_date_latest) < 95)",
+        fails={"patient.birth_date": dt.date(1921, 1, 1), "event_date": dt.date(2022, 1, 10)},
+        passes={"patient.birth_date": dt.date(1921, 1, 1)},
+    ),
+    asked(
+        "FOLLOWUP-010", "follow_up", "follow_up_event",
+        ("Une métastase apparaît au suivi d'une tumeur déjà métastatique au diagnostic.",
+         "A metastasis appears in the follow-up of a tumour that was already metastatic at diagnosis.",
+         "Corriger l'extension au diagnostic, ou déclarer une progression.",
+         "Correct the extent at diagnosis, or declare a progression."),
+        source="NS-106 (needs clinical sign-off)", kahn=Kahn.RELATIONAL,
+        applies_when="follow_up_event = 'metastasis'",
+        violated_when="tumour.extent_at_diagnosis = 'metastatic' AND event_date > tumour.diagnosis_date_latest",
+        fails={"follow_up_event": "metastasis", "tumour.extent_at_diagnosis": "metastatic"},
+        passes={"follow_up_event": "progression", "tumour.extent_at_diagnosis": "metastatic"},
+    ),
+    asked(
+        "FOLLOWUP-011", "follow_up", "follow_up_event",
+        ("Une métastase est trouvée avec la tumeur, dont l'extension n'est pas dite métastatique.",
+         "A metastasis is found with the tumour, whose extent is not called metastatic.",
+         "Corriger l'extension au diagnostic ou la date de la métastase.",
+         "Correct the extent at diagnosis or the date of the metastasis."),
+        source="NS-106 (needs clinical sign-off)", kahn=Kahn.RELATIONAL,
+        applies_when="follow_up_event = 'metastasis' AND tumour.extent_at_diagnosis IN ('localised', 'locoregional')",
+        violated_when="event_date_latest <= tumour.diagnosis_date AND event_date >= tumour.diagnosis_date",
+        fails={"follow_up_event": "metastasis", "event_date": dt.date(2015, 3, 10)},
+        passes={"follow_up_event": "metastasis", "event_date": dt.date(2015, 3, 11)},
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from validations.rules.make import asked, missing
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
 #: The number without spaces; its first 13 characters with Corsica as digits, as the key is computed.
@@ -10,6 +11,11 @@ _INS_DIGITS = f"TRY_CAST(replace(replace(substr({_INS}, 1, 13), '2A', '19'), '2B
 _INS_SHAPE = "^[1-478][0-9]{4}([0-9]{2}|2[AB])[0-9]{6}([0-9]{2})?$"
 _IS_INS = f"regexp_matches({_INS}, '{_INS_SHAPE}')"
 _PLACE = "^([0-9]{2}|2[AB])[0-9]{3}$"
+_IS_VALIDATED = "ins_status IN ('VALI', 'QUAL')"
+#: No commune has these codes: they are postal codes of a department's chief town, or of Paris.
+_POSTAL = "^([0-9]{2}000|750(0[1-9]|1[0-9]|20))$"
+#: Departments that were one and the same all along.
+_CERTAIN = "(0[1-9]|1[0-9]|2[1-9]|[3-6][0-9]|7[0-4679]|8[0-9]|90)"
 
 RULES = (
     Rule(
@@ -170,5 +176,132 @@ RULES = (
         " OR (month(birth_date) = 12 AND day(birth_date) = 31)",
         fails={"birth_date": dt.date(1960, 1, 1)},
         passes={"birth_date": dt.date(1960, 1, 1), "birth_date_precision": "month"},
+    ),
+    asked(
+        "IDENTITY-014", "patient_identity", "local_patient_id",
+        ("L'identifiant du patient contient autre chose que lettres, chiffres, point, tiret.",
+         "The patient id holds something else than letters, digits, point, hyphen, underscore.",
+         "Exporter l'identifiant seul, sans nom, espace ni remarque.",
+         "Export the id alone, without a name, a space or a remark."),
+        source="CBIO-03", kahn=Kahn.VALUE, status="cited",
+        violated_when="NOT regexp_full_match(local_patient_id, '[A-Za-z0-9._-]+')",
+        fails={"local_patient_id": "12 345"}, passes={"local_patient_id": "A-12.345_b"},
+    ),
+    missing(
+        "IDENTITY-015", "patient_identity", "first_names",
+        ("Les prénoms manquent à une identité validée ou qualifiée.",
+         "The first names are missing from a validated or qualified identity.",
+         "Compléter les prénoms de naissance, ou corriger le statut de l'identité.",
+         "Complete the birth first names, or correct the status of the identity."),
+        severity=Severity.WARNING, source="RNIV: strict traits", status="cited",
+        applies_when=_IS_VALIDATED,
+        passes={"first_names": None, "ins_status": None},
+    ),
+    missing(
+        "IDENTITY-016", "patient_identity", "birth_place_cog",
+        ("La commune de naissance manque à une identité validée ou qualifiée.",
+         "The birth place is missing from a validated or qualified identity.",
+         "Compléter la commune de naissance, ou corriger le statut de l'identité.",
+         "Complete the birth place, or correct the status of the identity."),
+        source="RNIV: strict traits", status="cited",
+        applies_when=_IS_VALIDATED,
+        passes={"birth_place_cog": None, "ins_status": None},
+    ),
+    missing(
+        "IDENTITY-017", "patient_identity", "birth_date",
+        ("La date de naissance manque à une identité validée ou qualifiée.",
+         "The date of birth is missing from a validated or qualified identity.",
+         "Compléter la date de naissance, ou corriger le statut de l'identité.",
+         "Complete the date of birth, or correct the status of the identity."),
+        severity=Severity.WARNING, source="RNIV: strict traits; OBDS-03", status="cited",
+        applies_when=_IS_VALIDATED,
+        passes={"birth_date_precision": "year"},
+    ),
+    asked(
+        "IDENTITY-018", "patient_identity", "birth_name",
+        ("Le nom de naissance d'une identité validée n'a qu'une lettre.",
+         "The birth name of a validated identity has a single letter.",
+         "Compléter le nom de naissance.",
+         "Complete the birth name."),
+        source="RNIV: strict traits", kahn=Kahn.VALUE,
+        applies_when=_IS_VALIDATED,
+        violated_when="length(regexp_replace(strip_accents(birth_name), '[^A-Za-z]', '', 'g')) = 1",
+        fails={"birth_name": "D."}, passes={"birth_name": "LY"},
+    ),
+    asked(
+        "IDENTITY-019", "patient_identity", "used_name",
+        ("Le nom utilisé contient un chiffre.",
+         "The used name contains a digit.",
+         "Corriger le nom ; une remarque ne s'écrit pas dans le nom.",
+         "Correct the name; a remark does not belong in the name."),
+        source="RNIV: letters, hyphen, apostrophe and space only", kahn=Kahn.VALUE, status="cited",
+        violated_when="regexp_matches(used_name, '[0-9]')",
+        fails={"used_name": "MARTIN 2"}, passes={"used_name": "MARTIN-LÉVY"},
+    ),
+    asked(
+        "IDENTITY-020", "patient_identity", "birth_name",
+        ("Le nom de naissance porte aussi le nom d'usage (épouse, veuve, née).",
+         "The birth name also holds the used name (wife, widow, born).",
+         "Séparer les deux noms : le rapprochement se fait sur le nom de naissance seul.",
+         "Separate the two names: linkage compares the birth name alone."),
+        source="RNIV: strict traits", kahn=Kahn.VALUE, status="cited",
+        violated_when="regexp_matches(upper(strip_accents(birth_name)), ' (EPOUSE|EPSE|VEUVE|VVE|NEE)( |$)')",
+        fails={"birth_name": "MARTIN née DUPONT"}, passes={"birth_name": "NEE"},
+    ),
+    asked(
+        "IDENTITY-021", "patient_identity", "birth_place_cog",
+        ("La commune de naissance est un code postal.",
+         "The birth place is a postal code.",
+         "Exporter le code officiel géographique, non le code postal.",
+         "Export the official geographic code, not the postal code."),
+        source="INSEE, code officiel géographique", kahn=Kahn.VALUE, status="cited",
+        violated_when=f"regexp_matches(birth_place_cog, '{_POSTAL}')",
+        fails={"birth_place_cog": "75012"}, passes={"birth_place_cog": "75112"},
+    ),
+    asked(
+        "IDENTITY-022", "patient_identity", "residence_commune",
+        ("La commune de résidence est un code postal.",
+         "The commune of residence is a postal code.",
+         "Exporter le code INSEE, non le code postal.",
+         "Export the INSEE code, not the postal code."),
+        source="INSEE, code officiel géographique", kahn=Kahn.VALUE, status="cited",
+        violated_when=f"regexp_matches(residence_commune, '{_POSTAL}')",
+        fails={"residence_commune": "69000"}, passes={"residence_commune": "69001"},
+    ),
+    asked(
+        "IDENTITY-023", "patient_identity", "birth_place_cog",
+        ("Le département de naissance contredit le matricule INS.",
+         "The department of birth contradicts the INS number.",
+         "Vérifier la commune de naissance et que le matricule est bien celui du patient.",
+         "Check the birth place, and that the number is the patient's."),
+        source="structure of the NIR (INSEE)", status="cited",
+        # Paris and its region had other departments before 1968, Algeria had some, Corsica had 20: nothing certain
+        applies_when=f"{_IS_INS} AND {_INS}[1] IN ('1', '2') AND regexp_matches({_INS}[6:7], '^{_CERTAIN}$')"
+        f" AND regexp_matches(birth_place_cog, '^{_CERTAIN}[0-9]{{3}}$')",
+        violated_when=f"left(birth_place_cog, 2) <> {_INS}[6:7]",
+        fails={"ins_matricule": "1600169123456", "birth_place_cog": "13055"},
+        passes={"ins_matricule": "1600169123456", "birth_place_cog": "69383"},
+    ),
+    missing(
+        "IDENTITY-024", "patient_identity", "ins_oid",
+        ("Le matricule INS est donné sans son OID.",
+         "The INS number is given without its OID.",
+         "Exporter l'OID avec le matricule : il dit si c'est un NIR ou un NIA.",
+         "Export the OID with the number: it says whether it is a NIR or a NIA."),
+        source="RNIV: the matricule and its OID go together",
+        status="cited",
+        applies_when="ins_matricule IS NOT NULL",
+        passes={"ins_oid": None, "ins_matricule": None, "ins_status": None},
+    ),
+    asked(
+        "IDENTITY-025", "patient_identity", "ins_oid",
+        ("L'OID du matricule INS n'est pas celui d'un NIR ou d'un NIA réel.",
+         "The OID of the INS number is not that of a real NIR or NIA.",
+         "Reprendre l'identité par le téléservice INSi ; un OID de test ne s'exporte pas.",
+         "Retrieve the identity again from the INSi service; a test OID is not exported."),
+        source="RNIV; ANS, OID of the INS", kahn=Kahn.VALUE, status="cited",
+        applies_when="ins_oid IS NOT NULL",
+        violated_when="ins_oid NOT IN ('1.2.250.1.213.1.4.8', '1.2.250.1.213.1.4.9')",
+        fails={"ins_oid": "1.2.250.1.213.1.4.10"}, passes={"ins_oid": "1.2.250.1.213.1.4.9"},
     ),
 )  # fmt: skip

@@ -1,6 +1,14 @@
 """Biopsy, imaging and second reading."""
 
+from validations.rules.expressions import TUMOUR_MORPHOLOGY, has_morphology, morphology_of
+from validations.rules.make import asked, missing, wordless
 from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+_INITIAL = morphology_of("initial_morphology_code")
+_EXPERT = morphology_of("expert_morphology_code")
+#: Defined by a gene fusion or so nearly always found with one that the test is part of the diagnosis: synovial, clear
+#: cell, desmoplastic, Ewing and its like, alveolar soft part, alveolar rhabdomyosarcoma, myxoid liposarcoma.
+_MOLECULAR = "8806 8852 8920 9040-9044 9260 9366-9368 9581"
 
 RULES = (
     Rule(
@@ -36,6 +44,70 @@ RULES = (
         applies_when="expert_morphology_code IS NOT NULL",
         violated_when="NOT regexp_matches(expert_morphology_code, '^M?-?[89][0-9]{3}(/?[0-36][0-9]?)?$')",
         fails={"expert_morphology_code": "8,8E+03"}, passes={"expert_morphology_code": "88503"},
+    ),
+    missing(
+        "PATHOLOGY-004", "pathology_review", "sampling_date",
+        ("La date du prélèvement relu est inconnue : le délai de la relecture ne peut être calculé.",
+         "The date of the sampling that was read is unknown: the delay of the reading cannot be computed.",
+         "Compléter la date du prélèvement, au moins le mois.",
+         "Complete the date of sampling, at least the month."),
+        source="DNPM-10", status="cited",
+        passes={"sampling_date_precision": "month"},
+    ),
+    asked(
+        "PATHOLOGY-005", "pathology_review", "initial_morphology_code",
+        ("La morphologie de la première lecture n'a pas la forme d'un code CIM-O-3.",
+         "The morphology of the first reading does not have the form of an ICD-O-3 code.",
+         "Exporter le code en texte : un tableur transforme 8800/3 en date.",
+         "Export the code as text: a spreadsheet turns 8800/3 into a date."),
+        source="IARC-07, CBIO-01", kahn=Kahn.VALUE, status="cited",
+        applies_when="initial_morphology_code IS NOT NULL",
+        violated_when="NOT regexp_matches(initial_morphology_code, '^M?-?[89][0-9]{3}(/?[0-36][0-9]?)?$')",
+        fails={"initial_morphology_code": "8,8E+03"}, passes={"initial_morphology_code": "88503"},
+    ),
+    asked(
+        "PATHOLOGY-006", "pathology_review", "concordance",
+        ("Les lectures sont dites concordantes avec deux morphologies différentes.",
+         "The readings are called concordant with two different morphologies.",
+         "Vérifier la concordance et les deux codes.",
+         "Check the concordance and both codes."),
+        source="NS-110 (needs clinical sign-off)",
+        applies_when="concordance = 'full'",
+        violated_when=f"{_INITIAL} <> {_EXPERT}",
+        fails={"initial_morphology_code": "8800/3"}, passes={"initial_morphology_code": "8850"},
+    ),
+    wordless(
+        "PATHOLOGY-007", "pathology_review", "expert_label", "le diagnostic relu", "the expert diagnosis in words",
+        fails="NR", passes="sarcome NC1",
+    ),
+    wordless(
+        "PATHOLOGY-008", "pathology_review", "initial_label",
+        "le diagnostic de la première lecture", "the diagnosis of the first reading",
+        fails="autre", passes="lipome",
+    ),
+    asked(
+        "PATHOLOGY-009", "pathology_review", "had_molecular_test",
+        ("Aucun test moléculaire pour un type de sarcome qu'un tel test confirme d'ordinaire.",
+         "No molecular test for a type of sarcoma that such a test usually confirms.",
+         "Vérifier qu'aucun test n'a été fait, ou dire le test et son résultat.",
+         "Check that no test was made, or state the test and its result."),
+        source="NS-054 (needs clinical sign-off)", severity=Severity.INFO,
+        applies_when=has_morphology(_MOLECULAR, _EXPERT),
+        violated_when="had_molecular_test = FALSE",
+        fails={"initial_morphology_code": "9040/3", "expert_morphology_code": "9040/3",
+               "tumour.morphology_code": "9040/3", "had_molecular_test": False},
+        passes={"had_molecular_test": False},
+    ),
+    asked(
+        "PATHOLOGY-010", "pathology_review", "expert_morphology_code",
+        ("Six mois après la relecture, le diagnostic de la tumeur n'est toujours pas celui de l'expert.",
+         "Six months after the expert reading, the diagnosis of the tumour still is not the expert's.",
+         "Mettre le diagnostic de la tumeur à jour, ou dire pourquoi la relecture n'est pas suivie.",
+         "Update the diagnosis of the tumour, or say why the expert reading is not followed."),
+        source="NS-052 (needs clinical sign-off)", severity=Severity.INFO, kahn=Kahn.RELATIONAL,
+        applies_when="as_of IS NOT NULL AND expert_date_latest + INTERVAL 6 MONTH < as_of",
+        violated_when=f"{_EXPERT} <> {TUMOUR_MORPHOLOGY}",
+        fails={"tumour.morphology_code": "8800/3"}, passes={"tumour.morphology_code": "8850/1"},
     ),
     Rule(
         id="BIOPSY-001", table="biopsy", fields=("biopsy_date",),
@@ -81,5 +153,35 @@ RULES = (
         violated_when="imaging_date IS NULL",
         fails={"imaging_date": None, "imaging_date_precision": "unknown"},
         passes={"imaging_date_precision": "month"},
+    ),
+    missing(
+        "IMAGING-002", "imaging", "modality",
+        ("La modalité de l'imagerie manque.",
+         "The modality of the imaging is missing.",
+         "Préciser IRM, scanner, échographie, radiographie ou TEP.",
+         "State MRI, CT, ultrasound, X-ray or PET."),
+        severity=Severity.WARNING, source="NETSARC: primary imaging before treatment",
+        passes={"modality": "pet"},
+    ),
+    missing(
+        "IMAGING-003", "imaging", "imaging_target",
+        ("La région explorée manque : on ne sait si c'est la tumeur primitive.",
+         "The region imaged is missing: whether it is the primary tumour cannot be told.",
+         "Préciser tumeur primitive, thorax ou corps entier.",
+         "State primary tumour, chest or whole body."),
+        severity=Severity.WARNING, source="NETSARC: primary imaging before treatment",
+        passes={"imaging_target": "chest"},
+    ),
+    asked(
+        "IMAGING-004", "imaging", "modality",
+        ("Une échographie ou une radiographie est dite du corps entier.",
+         "An ultrasound or an X-ray is said to be of the whole body.",
+         "Vérifier la modalité et la région explorée.",
+         "Check the modality and the region imaged."),
+        source="NETSARC: primary imaging before treatment (needs clinical sign-off)",
+        applies_when="imaging_target = 'whole_body'",
+        violated_when="modality IN ('ultrasound', 'xray')",
+        fails={"imaging_target": "whole_body", "modality": "xray"},
+        passes={"imaging_target": "whole_body", "modality": "pet"},
     ),
 )  # fmt: skip

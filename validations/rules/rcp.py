@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from validations.rules.expressions import TUMOUR_SITE, has_site
+from validations.rules.make import asked
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
 RULES = (
@@ -43,5 +45,29 @@ RULES = (
             "tumour.diagnosis_date": dt.date(2008, 4, 1),
             "rcp_kind": "local",
         },
+    ),
+    asked(
+        "RCP-004", "rcp", "rcp_reason",
+        ("Une RCP de rechute ou de suivi précède le diagnostic.",
+         "A meeting about a relapse or a follow-up precedes the diagnosis.",
+         "Vérifier la date, le motif, et que la RCP concerne bien cette tumeur.",
+         "Check the date, the reason, and that the meeting concerns this tumour."),
+        source="NS-101 (needs clinical sign-off)", kahn=Kahn.TEMPORAL,
+        applies_when="rcp_reason IN ('relapse', 'follow_up')",
+        violated_when="rcp_date_latest < tumour.diagnosis_date",
+        fails={"rcp_reason": "relapse", "rcp_date": dt.date(2015, 3, 1)},
+        passes={"rcp_reason": "diagnosis", "rcp_date": dt.date(2015, 3, 1)},
+    ),
+    asked(
+        "RCP-005", "rcp", "rcp_kind",
+        ("Une RCP des tumeurs osseuses (ResOs) a traité une tumeur d'un viscère ou du rétropéritoine.",
+         "A meeting on bone tumours (ResOs) dealt with a tumour of an internal organ or of the retroperitoneum.",
+         "Vérifier le type de la RCP et le siège de la tumeur.",
+         "Check the kind of the meeting and the site of the tumour."),
+        source="NS-038, NS-109 (needs clinical sign-off)",
+        applies_when="rcp_kind = 'resos'",
+        violated_when=has_site("1[5-9]|2[0-6]|48|5[0-8]|6[0-8]", TUMOUR_SITE),
+        fails={"rcp_kind": "resos", "tumour.topography_code": "C48.0", "tumour.laterality": None},
+        passes={"rcp_kind": "resos", "tumour.topography_code": "C40.2", "tumour.morphology_code": "9180/3"},
     ),
 )  # fmt: skip

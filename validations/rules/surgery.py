@@ -1,6 +1,17 @@
 """Acts of surgery: what the margins and the first surgery rest on."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from validations.rules.expressions import TUMOUR_MORPHOLOGY, TUMOUR_SITE, has_morphology, has_site
+from validations.rules.make import asked, missing
 from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+_REMOVES = "surgery_kind IN ('resection', 're_excision', 'amputation', 'unplanned_excision')"
+_GIST: Mapping[str, Any] = {
+    "tumour.morphology_code": "8936/3", "tumour.topography_code": "C16.9", "tumour.laterality": None,
+    "tumour.grade": None, "tumour.grade_system": None,
+}  # fmt: skip
 
 RULES = (
     Rule(
@@ -97,5 +108,71 @@ RULES = (
         violated_when="surgery_kind = 'excisional_biopsy' AND margin = 'R2'",
         fails={"surgery_kind": "excisional_biopsy", "margin": "R2"},
         passes={"surgery_kind": "excisional_biopsy", "margin": "R1"},
+    ),
+    missing(
+        "SURGERY-009", "surgery", "had_rupture",
+        ("La rupture tumorale n'est pas renseignée pour l'exérèse d'un GIST.",
+         "Whether the tumour ruptured is not stated for the resection of a GIST.",
+         "Dire si la tumeur s'est rompue : la rupture change le risque et le traitement.",
+         "State whether the tumour ruptured: a rupture changes the risk and the treatment."),
+        source="I4RC-DM15",
+        applies_when=f"{_REMOVES} AND surgery_target = 'primary' AND {has_morphology('8936', TUMOUR_MORPHOLOGY)}",
+        fails={"had_rupture": None, **_GIST}, passes={"had_rupture": False, **_GIST},
+    ),
+    missing(
+        "SURGERY-010", "surgery", "surgery_intent",
+        ("L'intention de l'exérèse manque ; l'acte est alors compté comme curatif.",
+         "The intent of the resection is missing; the act is then counted as curative.",
+         "Préciser curative ou palliative.",
+         "State curative or palliative."),
+        source="I4RC-DM16", status="cited",
+        applies_when="surgery_kind IN ('resection', 're_excision', 'amputation')",  # nobody intends an unplanned one
+        passes={"surgery_intent": None, "surgery_kind": "exploratory", "margin": None},
+    ),
+    missing(
+        "SURGERY-011", "surgery", "surgery_target",
+        ("La cible de l'exérèse manque ; l'acte est alors pris pour un acte sur la tumeur primitive.",
+         "The target of the resection is missing; the act is then taken for one on the primary tumour.",
+         "Préciser tumeur primitive, rechute ou métastase.",
+         "State primary tumour, relapse or metastasis."),
+        source="NS-048 (needs clinical sign-off)",
+        applies_when=_REMOVES,
+        passes={"surgery_target": None, "surgery_kind": "exploratory", "margin": None},
+    ),
+    asked(
+        "SURGERY-012", "surgery", "margin",
+        ("Des marges saines (R0) sont données pour une tumeur rompue.",
+         "Clear margins (R0) are given for a tumour that ruptured.",
+         "Vérifier la marge et la rupture dans le compte rendu opératoire.",
+         "Check the margin and the rupture in the operative report."),
+        source="I4RC-DM15 (needs clinical sign-off)", severity=Severity.INFO,
+        applies_when="had_rupture",
+        violated_when="margin = 'R0'",
+        fails={"had_rupture": True}, passes={"had_rupture": True, "margin": "R1"},
+    ),
+    asked(
+        "SURGERY-013", "surgery", "surgery_kind",
+        ("Une amputation est décrite pour une tumeur d'un viscère ou du rétropéritoine.",
+         "An amputation is described for a tumour of an internal organ or of the retroperitoneum.",
+         "Vérifier le type de l'acte, et que l'acte concerne bien cette tumeur.",
+         "Check the kind of the act, and that the act concerns this tumour."),
+        source="NS-042 (needs clinical sign-off)",
+        applies_when="surgery_kind = 'amputation'",
+        # the rectum and the breast are amputated too, as surgeons say
+        violated_when=has_site("1[5-9]|2[2-6]|3[348]|48|5[4-7]|64|7[0-5]", TUMOUR_SITE),
+        fails={"surgery_kind": "amputation", "tumour.topography_code": "C48.0", "tumour.laterality": None},
+        passes={"surgery_kind": "amputation", "tumour.topography_code": "C20.9", "tumour.laterality": None},
+    ),
+    asked(
+        "SURGERY-014", "surgery", "ccam_code",
+        ("Le code CCAM est d'un membre, la tumeur primitive de l'autre (bras et jambe).",
+         "The CCAM code is of one limb, the primary tumour of the other (arm and leg).",
+         "Vérifier le code du séjour et le siège de la tumeur.",
+         "Check the code of the hospital stay and the site of the tumour."),
+        source="CCAM, ATIH (needs clinical sign-off)",
+        applies_when="surgery_target = 'primary' AND regexp_matches(upper(ccam_code), '^[MN][A-Z]{3}[0-9]{3}')",
+        violated_when=f"upper(ccam_code[1]) <> CASE WHEN {has_site('40[01]|4[79]1', TUMOUR_SITE)} THEN 'M'"
+        f" WHEN {has_site('40[23]|4[79]2', TUMOUR_SITE)} THEN 'N' END",
+        fails={"ccam_code": "MZFA001"}, passes={"ccam_code": "NZFA001"},
     ),
 )  # fmt: skip

@@ -1,6 +1,27 @@
 """Radiotherapy and systemic treatment: doses, fractions, and fields that belong to the other kind."""
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from validations.rules.expressions import (
+    TUMOUR_MORPHOLOGY,
+    TUMOUR_SITE,
+    has_morphology,
+    has_site,
+    says_nothing,
+)
+from validations.rules.make import asked, missing
 from validations.rules.model import Consequence, Kahn, Rule, Severity
+
+_DRUGS = "lower(strip_accents(drugs))"
+#: What imatinib is given for: GIST, desmoid, Darier, chordoma, tenosynovial tumour; and what is not specified.
+_OF_IMATINIB = "8000-8005 8800-8805 8821-8823 8832 8833 8936 9251 9252 9370-9373"
+_NO_DOSE: Mapping[str, Any] = {"dose_gy": None, "fractions": None}
+_GIST: Mapping[str, Any] = {
+    "tumour.morphology_code": "8936/3", "tumour.topography_code": "C16.9", "tumour.laterality": None,
+    "tumour.grade": None, "tumour.grade_system": None,
+}  # fmt: skip
 
 RULES = (
     Rule(
@@ -36,8 +57,8 @@ RULES = (
         remedy_fr="Vérifier le type du traitement.",
         remedy_en="Check the kind of the treatment.",
         violated_when="treatment_kind = 'systemic' AND (dose_gy IS NOT NULL OR fractions IS NOT NULL)",
-        fails={"treatment_kind": "systemic"},
-        passes={"treatment_kind": "systemic", "dose_gy": None, "fractions": None},
+        fails={"treatment_kind": "systemic", "drugs": "doxorubicine"},
+        passes={"treatment_kind": "systemic", "drugs": "doxorubicine", **_NO_DOSE},
     ),
     Rule(
         id="TREATMENT-004", table="treatment", fields=("drugs",),
@@ -72,5 +93,159 @@ RULES = (
         violated_when="treatment_start_date IS NULL",
         fails={"treatment_start_date": None, "treatment_start_date_precision": "unknown"},
         passes={"treatment_start_date_precision": "month"},
+    ),
+    missing(
+        "TREATMENT-007", "treatment", "dose_gy",
+        ("La dose totale de la radiothérapie manque.",
+         "The total dose of the radiotherapy is missing.",
+         "Compléter la dose délivrée, en Gy.",
+         "Complete the dose delivered, in Gy."),
+        source="I4RC-DM19", status="cited",
+        applies_when="treatment_kind = 'radiotherapy'",
+        passes={"dose_gy": None, "fractions": None, "treatment_kind": "other"},
+    ),
+    missing(
+        "TREATMENT-008", "treatment", "fractions",
+        ("Le nombre de fractions de la radiothérapie manque.",
+         "The number of fractions of the radiotherapy is missing.",
+         "Compléter le nombre de fractions délivrées.",
+         "Complete the number of fractions delivered."),
+        source="I4RC-DM19", status="cited",
+        applies_when="treatment_kind = 'radiotherapy'",
+        passes={"dose_gy": None, "fractions": None, "treatment_kind": "other"},
+    ),
+    missing(
+        "TREATMENT-009", "treatment", "treatment_end_date",
+        ("La fin de la radiothérapie manque, trois mois après son début.",
+         "The end of the radiotherapy is missing, three months after it began.",
+         "Compléter la date de fin, ou dire que le traitement n'a pas eu lieu.",
+         "Complete the end date, or say that the treatment was not given."),
+        source="I4RC-DM19",
+        applies_when="treatment_kind = 'radiotherapy' AND as_of IS NOT NULL"
+        " AND treatment_start_date_latest + INTERVAL 3 MONTH < as_of",
+        passes={"treatment_end_date_precision": "month"},
+    ),
+    missing(
+        "TREATMENT-010", "treatment", "treatment_setting",
+        ("Le contexte de la radiothérapie manque.",
+         "The setting of the radiotherapy is missing.",
+         "Préciser avant ou après la chirurgie, exclusive ou palliative.",
+         "State before or after surgery, definitive or palliative."),
+        source="I4RC-DM20", status="cited",
+        applies_when="treatment_kind = 'radiotherapy'",
+        passes={"treatment_setting": "definitive"},
+    ),
+    missing(
+        "TREATMENT-011", "treatment", "drugs",
+        ("Le traitement systémique ne nomme aucun médicament.",
+         "The systemic treatment names no drug.",
+         "Nommer le médicament ou le protocole.",
+         "Name the drug or the protocol."),
+        severity=Severity.WARNING, source="DNPM-09", status="cited",
+        applies_when="treatment_kind IN ('systemic', 'ilp')",
+        fails={"treatment_kind": "systemic", **_NO_DOSE},
+        passes={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "doxorubicine"},
+    ),
+    asked(
+        "TREATMENT-012", "treatment", "drugs",
+        ("Le médicament ne dit rien (autre, inconnu, non précisé).",
+         "The drug says nothing (other, unknown, not stated).",
+         "Nommer le médicament ou le protocole, ou laisser la cellule vide.",
+         "Name the drug or the protocol, or leave the cell empty."),
+        source="CRC-10", kahn=Kahn.VALUE, status="cited",
+        violated_when=says_nothing("drugs"),
+        fails={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "autre"},
+        passes={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "AI"},
+    ),
+    asked(
+        "TREATMENT-013", "treatment", "treatment_end_date",
+        ("Un traitement commence et finit la semaine du diagnostic.",
+         "A treatment begins and ends in the week of the diagnosis.",
+         "Vérifier les deux dates : ce sont peut-être celles du diagnostic.",
+         "Check both dates: they may be those of the diagnosis."),
+        source="CRC-22", severity=Severity.INFO, kahn=Kahn.TEMPORAL, status="cited",
+        violated_when="treatment_start_date >= tumour.diagnosis_date_latest"
+        " AND treatment_end_date >= tumour.diagnosis_date_latest"
+        " AND treatment_start_date_latest < tumour.diagnosis_date + INTERVAL 7 DAY"
+        " AND treatment_end_date_latest < tumour.diagnosis_date + INTERVAL 7 DAY",
+        fails={"treatment_start_date": dt.date(2015, 3, 10), "treatment_end_date": dt.date(2015, 3, 12),
+               "treatment_kind": "other", **_NO_DOSE},
+        passes={"treatment_start_date": dt.date(2015, 3, 10), "treatment_end_date": dt.date(2015, 3, 17),
+                "treatment_kind": "other", **_NO_DOSE},
+    ),
+    asked(
+        "TREATMENT-014", "treatment", "treatment_end_date",
+        ("Un traitement systémique de plusieurs cycles commence et finit le même jour.",
+         "A systemic treatment of several cycles begins and ends on the same day.",
+         "Compléter la date du dernier cycle.",
+         "Complete the date of the last cycle."),
+        source="CRC-23", kahn=Kahn.TEMPORAL,
+        applies_when="treatment_kind = 'systemic' AND cycles > 1",
+        violated_when="treatment_end_date_latest = treatment_start_date",
+        fails={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "doxorubicine", "cycles": 6,
+               "treatment_end_date": dt.date(2015, 7, 1)},
+        passes={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "doxorubicine", "cycles": 1,
+                "treatment_end_date": dt.date(2015, 7, 1)},
+    ),
+    asked(
+        "TREATMENT-015", "treatment", "treatment_end_date",
+        ("La radiothérapie dure plus de 12 semaines.",
+         "The radiotherapy lasts more than 12 weeks.",
+         "Vérifier les deux dates ; deux séries se déclarent séparément.",
+         "Check both dates; two courses are declared separately."),
+        source="NS-107 (needs clinical sign-off)", kahn=Kahn.TEMPORAL,
+        applies_when="treatment_kind = 'radiotherapy'",
+        violated_when="treatment_end_date > treatment_start_date_latest + INTERVAL 84 DAY",
+        fails={"treatment_end_date": dt.date(2015, 10, 1)}, passes={"treatment_end_date": dt.date(2015, 9, 23)},
+    ),
+    asked(
+        "TREATMENT-016", "treatment", "fractions",
+        ("Il y a plus de deux fractions par jour entre le début et la fin de la radiothérapie.",
+         "There are more than two fractions a day between the start and the end of the radiotherapy.",
+         "Vérifier le nombre de fractions et les deux dates.",
+         "Check the number of fractions and both dates."),
+        source="NS-107 (needs clinical sign-off)",
+        applies_when="treatment_kind = 'radiotherapy'",
+        violated_when="fractions > 2 * (treatment_end_date_latest - treatment_start_date + 1)"
+        " AND treatment_end_date_latest >= treatment_start_date",
+        fails={"treatment_end_date": dt.date(2015, 7, 5)}, passes={"treatment_end_date": dt.date(2015, 7, 31)},
+    ),
+    asked(
+        "TREATMENT-017", "treatment", "treatment_kind",
+        ("Une perfusion de membre isolé est décrite pour une tumeur qui n'est pas d'un membre.",
+         "An isolated limb perfusion is described for a tumour that is not of a limb.",
+         "Vérifier le type du traitement et le siège de la tumeur.",
+         "Check the kind of the treatment and the site of the tumour."),
+        source="RC-F (needs clinical sign-off)",
+        applies_when="treatment_kind = 'ilp'",
+        violated_when=has_site("1[1-9]|2[0-6]|3|41[0-2]|48|49[0346]|5|6|7[0-5]", TUMOUR_SITE),
+        fails={"treatment_kind": "ilp", **_NO_DOSE, "drugs": "melphalan",
+               "tumour.topography_code": "C49.4", "tumour.laterality": None},
+        passes={"treatment_kind": "ilp", **_NO_DOSE, "drugs": "melphalan"},
+    ),
+    asked(
+        "TREATMENT-018", "treatment", "drugs",
+        ("De la doxorubicine ou de l'ifosfamide est donnée pour un GIST, qui n'y répond pas.",
+         "Doxorubicin or ifosfamide is given for a GIST, which does not respond to it.",
+         "Vérifier le diagnostic et le médicament.",
+         "Check the diagnosis and the drug."),
+        source="NS-052 (needs clinical sign-off)",
+        applies_when=has_morphology("8936", TUMOUR_MORPHOLOGY),
+        violated_when=f"regexp_matches({_DRUGS}, 'doxorubicin|adriamycin|ifosfamid')",
+        fails={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "Doxorubicine", **_GIST},
+        passes={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "Imatinib", **_GIST},
+    ),
+    asked(
+        "TREATMENT-019", "treatment", "drugs",
+        ("De l'imatinib est donné pour un type de tumeur qu'il ne traite pas d'ordinaire.",
+         "Imatinib is given for a type of tumour that it does not usually treat.",
+         "Vérifier le diagnostic : c'est peut-être un GIST que la relecture a reconnu.",
+         "Check the diagnosis: it may be a GIST that the expert reading recognised."),
+        source="NS-052 (needs clinical sign-off)",
+        applies_when=f"NOT {has_morphology(_OF_IMATINIB, TUMOUR_MORPHOLOGY)}",
+        violated_when=f"regexp_matches({_DRUGS}, 'imatinib|glivec|gleevec')",
+        fails={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "Glivec 400"},
+        passes={"treatment_kind": "systemic", **_NO_DOSE, "drugs": "imatinib", "tumour.morphology_code": "8821/1",
+                "tumour.grade": None, "tumour.grade_system": None},
     ),
 )  # fmt: skip

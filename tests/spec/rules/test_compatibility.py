@@ -232,7 +232,7 @@ CASES = {
         GRADE-002 | M88053          | 1     | icdo         |
         -         | 8805/3          | 4     | icdo         | undifferentiated
         -         | 8805/3          | 3     | fnclcc       | another scale
-        -         | 8805/3          | -     | icdo         | no grade
+        DIAGNOSIS-021 | 8805/3          | -     | icdo         | no grade
         -         | 8802/3          | 3     | icdo         | another type
         -         | -               | 3     | icdo         | no code
     """,
@@ -257,7 +257,7 @@ CASES = {
         GRADE-005 | 8832/3          | icdo31             | 1     | fnclcc       | before ICD-O-3.2
         GRADE-005 | 8832/3          | icdo30             | 1     | fnclcc       |
         -         | 8832/3          | icdo32             | 2     | fnclcc       | fibrosarcomatous
-        -         | 8832/3          | -                  | 2     | fnclcc       | version missing: perhaps so
+        DIAGNOSIS-022 | 8832/3          | -                  | 2     | fnclcc       | version missing: perhaps so
         -         | 8832            | icdo31             | 2     | fnclcc       | perhaps a dermatofibroma
         -         | 8821/1          |                    | -     | fnclcc       | no grade
         -         | 8821/1          |                    | 1     | other        | another scale

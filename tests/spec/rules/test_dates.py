@@ -65,7 +65,7 @@ OTHERS = {
         DATE-003 | 2018-02-01 | 2018-01    | after the whole month of death
         -        | 2018-12-31 | 2018       | perhaps dead that day
         DATE-003 | 2019-01-01 | 2018       | after the whole year of death
-        DATE-003 DATE-108 | 2081-01-10 | 2018-01-10 | 2081 written for 2018: also after the export
+        DATE-003 DATE-108 FOLLOWUP-009 | 2081-01-10 | 2018-01-10 | 2081 written for 2018: also after the export
         -        | -          | 2018-01-10 | no event date
         FOLLOWUP-001 | 2018-01-11 | -      | no death date
     """,
@@ -79,7 +79,7 @@ OTHERS = {
         DATE-004 | metastasis      | 2015-03-09 |
         -        | last_news       | 2015-03-09 | news of a patient already known
         -        | second_cancer   | 2015-03-09 | another cancer may come first
-        -        | -               | 2015-03-09 | no event said
+        FOLLOWUP-006 | -               | 2015-03-09 | no event said
         DATE-004 | metastasis      | 2015-02    | the month before
         -        | metastasis      | 2015-03    | perhaps later in the month
         DATE-004 | metastasis      | 2014       | the year before
@@ -88,6 +88,7 @@ OTHERS = {
         FOLLOWUP-004 | metastasis  | -          | no event date
     """,
     "DATE-005": """
+        given: treatment_kind = other, dose_gy = -, fractions = -
         found    | treatment_start_date | treatment_end_date | why
         DATE-005 | 2015-07-02           | 2015-07-01         | the day before
         -        | 2015-07-01           | 2015-07-01         | one day
@@ -115,7 +116,7 @@ OTHERS = {
         -        | 2015          | 2015-01-01  | perhaps sampled that day
         DATE-006 | 2015          | 2014-12-31  | before the whole year of sampling
         DATE-006 | 2015-03-10    | 2015-02-04  | day and month exchanged
-        -        | -             | 2015-03-09  | no sampling date
+        PATHOLOGY-004 | -             | 2015-03-09  | no sampling date
         -        | 2015-03-10    | -           | not read yet
     """,
     "DATE-007": """
@@ -130,17 +131,32 @@ OTHERS = {
         -        | 2015-03       | 2015-03-01    | perhaps sampled that day
         DATE-007 | 2015-03       | 2015-02-28    | before the whole month of sampling
         DATE-007 | 2021-03-10    | 2012-03-20    | 2012 written for 2021
-        -        | -             | 2015-03-09    | no sampling date
+        PATHOLOGY-004 | -             | 2015-03-09    | no sampling date
         -        | 2015-03-10    | -             | not received
+    """,
+    "DATE-008": """
+        given: sampling_date = 2015-01-01
+        found    | received_date | expert_date | why
+        DATE-008 | 2015-03-10    | 2015-03-09  | the day before
+        -        | 2015-03-10    | 2015-03-10  | read at once
+        DATE-008 | 2015-03-10    | 2015-02     | the month before
+        -        | 2015-03-10    | 2015-03     | perhaps later in the month
+        -        | 2015-03       | 2015-03-01  | perhaps received that day
+        DATE-008 | 2015-03-10    | 2015-02-04  | day and month exchanged
+        -        | -             | 2015-03-09  | not said received
+        -        | 2015-03-10    | -           | not read yet
     """,
 }
 
 #: What a date needs around it so that only the rule in question may speak.
 GIVEN = {
-    "treatment_start_date": "treatment_end_date = -",
+    "treatment_start_date": "treatment_end_date = -, treatment_kind = other, dose_gy = -, fractions = -",
+    "treatment_end_date": "treatment_kind = other, dose_gy = -, fractions = -",
     "death_date": "disease_status = DOD, event_date = -",
     "birth_date": "ins_matricule = -, ins_status = -",
-    "expert_date": "sampling_date = -, received_date = -",
+    "expert_date": "sampling_date = 2000-01-01, received_date = -",
+    "sampling_date": "received_date = -, expert_date = -",
+    "received_date": "expert_date = -",
 }
 #: What is said of the same date when it is missing.
 WHEN_MISSING = {
@@ -150,6 +166,7 @@ WHEN_MISSING = {
     "rcp_date": "RCP-001",
     "surgery_date": "SURGERY-003",
     "treatment_start_date": "TREATMENT-006",
+    "sampling_date": "PATHOLOGY-004",
     "event_date": "FOLLOWUP-004",
     "death_date": "FOLLOWUP-001 FOLLOWUP-004",
 }
@@ -165,6 +182,9 @@ AFTER_EXPORT = {
     "DATE-108": "event_date",
     "DATE-109": "death_date",
     "DATE-110": "birth_date",
+    "DATE-111": "treatment_end_date",
+    "DATE-112": "sampling_date",
+    "DATE-113": "received_date",
 }
 AFTER_EXPORT_TABLE = """
     found     | {date}     | as_of      | why
@@ -285,7 +305,7 @@ def test_every_date_is_held_against_the_export_and_the_birth_but_for_those_liste
     }
     around_the_reading = {("pathology_review", "sampling_date"), ("pathology_review", "received_date")}
     not_asked = around_the_reading | {("treatment", "treatment_end_date")}
-    assert dates - covered["export"] == not_asked
+    assert dates - covered["export"] == set()
     assert dates - covered["birth"] == not_asked | {("patient_identity", "birth_date")}
 
 

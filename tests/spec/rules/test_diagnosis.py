@@ -72,7 +72,7 @@ CASES = {
         -             | BHTSL7A0     | four letters, four of the lesion
         -             | bhtsl7a0     | in lower case
         -             | OHTSE4600001 | with a complement
-        -             | PHOSS0A0     | a bone
+        DIAGNOSIS-028 | PHOSS0A0     | a bone
         DIAGNOSIS-004 | BHTS         | the lesion is missing
         DIAGNOSIS-004 | BHTSL7A      | seven characters
         DIAGNOSIS-004 | BH3SL7A0     | a digit among the letters
@@ -191,7 +191,7 @@ CASES = {
         DIAGNOSIS-013 | 0.3     | the first value of the contract
         CONTRACT-002  | 0.29    | held before
         CONTRACT-002  | -80     | held before
-        -             | -       | not measured
+        DIAGNOSIS-018 | -       | not measured
     """,
     "DIAGNOSIS-014": """
         found         | depth          | size_mm | why
@@ -201,8 +201,8 @@ CASES = {
         -             | deep           | 200.1   | deep tumours grow
         -             | both           | 350     | on both sides of the fascia
         -             | not_applicable | 350     | a viscus
-        -             | -              | 350     | depth missing
-        -             | superficial    | -       | size missing
+        DIAGNOSIS-019 | -              | 350     | depth missing
+        DIAGNOSIS-018 | superficial    | -       | size missing
         DIAGNOSIS-014 DIAGNOSIS-013 | superficial | 600 | 60 mm times ten
     """,
     "DIAGNOSIS-015": """
@@ -255,6 +255,147 @@ CASES = {
         -             | 8890/3          |
         -             | -               | no code
         DIAGNOSIS-012 DIAGNOSIS-017 | 8800/6 | a metastasis of an unspecified sarcoma
+    """,
+    "DIAGNOSIS-018": """
+        found         | size_mm | entry_reason | why
+        DIAGNOSIS-018 | -       | primary      | a primary is measured
+        -             | 80      | primary      |
+        -             | -       | relapse      | the primary was elsewhere
+        -             | -       | opinion      | an opinion only
+        -             | -       | -            | nobody knows why it is here
+        CONTRACT-002  | 1000.1  | primary      | a size that is held is not missing
+    """,
+    "DIAGNOSIS-019": """
+        given: laterality = left
+        found         | topography_code | entry_reason | depth | why
+        DIAGNOSIS-019 | C49.1           | primary      | -     | an arm
+        DIAGNOSIS-019 | C49.2           | primary      | -     | a leg
+        DIAGNOSIS-019 | C49.6           | primary      | -     | the trunk
+        DIAGNOSIS-019 | C47.2           | primary      | -     | a nerve of the leg
+        -             | C49.0           | primary      | -     | head and neck
+        -             | C48.0           | primary      | -     | always deep
+        -             | C40.2           | primary      | -     | a bone
+        -             | C49             | primary      | -     | not detailed
+        -             | C49.2           | relapse      | -     |
+        DIAGNOSIS-006 | -               | primary      | -     | site missing: said as such
+        -             |                 | -            | -     | reason missing
+        -             | C49.2           | primary      | deep | said
+    """,
+    "DIAGNOSIS-020": """
+        found         | extent_at_diagnosis | entry_reason | why
+        DIAGNOSIS-020 | -                   | primary      | a primary is staged
+        -             | localised           | primary      |
+        -             | metastatic          | primary      |
+        -             | -                   | relapse      |
+        -             | -                   | -            | nobody knows why it is here
+        CONTRACT-003  | M0                  | primary      | a word out of the list is held, not missing
+    """,
+    "DIAGNOSIS-021": """
+        given: grade_system = -
+        found         | morphology_code | entry_reason | grade | why
+        DIAGNOSIS-021 | 8858/3          | primary      | -     | dedifferentiated liposarcoma
+        DIAGNOSIS-021 | M88903          | primary      | -     | leiomyosarcoma
+        DIAGNOSIS-021 | 8802/3          | primary      | -     | undifferentiated pleomorphic
+        -             | 8850/3          | primary      | -     | liposarcoma of no stated type
+        -             | 8858/1          | primary      | -     | no such tumour, but not a malignant one
+        -             | 8858            | primary      | -     | behaviour missing
+        -             | 8832/3          | primary      | -     | Darier is not graded
+        AGE-103       | 8910/3          | primary      | -     | a rhabdomyosarcoma of children neither
+        -             | 8858/3          | opinion      | -     |
+        -             | -               | primary      | -     | words only
+        DIAGNOSIS-010 | 8858/3          | primary      | 2     | graded, in a system not said
+    """,
+    "DIAGNOSIS-022": """
+        found         | morphology_version | morphology_code | why
+        DIAGNOSIS-022 | -                  | 8850/3          | a code of which version
+        -             | icdo32             | 8850/3          |
+        -             | icdo30             | 8850/3          | an old one, but said
+        -             | -                  | -               | words only
+    """,
+    "DIAGNOSIS-023": """
+        found         | diagnosis_label       | why
+        DIAGNOSIS-023 | autre                 |
+        DIAGNOSIS-023 | Inconnu               | whatever the case
+        DIAGNOSIS-023 | NON PRÉCISÉ           | with accents
+        DIAGNOSIS-023 | ?                     | a sign
+        DIAGNOSIS-023 | --                    | two signs
+        DIAGNOSIS-023 | 8850                  | digits are no words
+        DIAGNOSIS-023 | NR                    |
+        DIAGNOSIS-023 | " n/a "               | with spaces
+        -             | liposarcome           |
+        -             | autre tumeur fibreuse | says something
+        -             | sarcome NC1           |
+        -             | -                     | no words
+    """,
+    "DIAGNOSIS-024": """
+        found         | topography_label | why
+        DIAGNOSIS-024 | autres           |
+        DIAGNOSIS-024 | Non renseigné    |
+        DIAGNOSIS-024 | ...              |
+        -             | cuisse           |
+        -             | autre main       | says something
+        -             | -                | no words
+    """,
+    "DIAGNOSIS-025": """
+        given: laterality = not_applicable, patient.sex = U, morphology_code = 8890/3
+        found         | icd10_code | topography_code | why
+        DIAGNOSIS-025 | C34.9      | C49.2           | a lung and a thigh
+        DIAGNOSIS-025 | c541       | C16.9           | a uterus and a stomach, without point
+        DIAGNOSIS-025 | C40.2      | C49.2           | a bone and soft tissue
+        DIAGNOSIS-025 | C71.9      | C64.9           | a brain and a kidney
+        -             | C54.9      | C55.9           | both uterus
+        -             | C18.9      | C20.9           | both large bowel
+        -             | C49.9      | C54.2           | a sarcoma of an organ coded as of soft tissue
+        -             | C48.0      | C49.4           | behind and within the wall
+        -             | C44.5      | C50.9           | the skin of the breast
+        -             | C50.9      | C49.3           | the wall of the chest under it
+        -             | C80        | C49.2           | unknown in ICD-10
+        -             | C34.9      | C80.9           | unknown in ICD-O
+        -             | D48.1      | C49.2           | uncertain behaviour: no organ
+        -             | C79.5      | C49.2           | a secondary
+        -             | -          | C49.2           | no ICD-10
+        DIAGNOSIS-006 | C34.9      | -               | no topography
+    """,
+    "DIAGNOSIS-026": """
+        found         | laterality | topography_code | why
+        DIAGNOSIS-026 | bilateral  | C49.2           | two legs, two tumours
+        DIAGNOSIS-026 | midline    | C49.1           | an arm is not in the middle
+        DIAGNOSIS-026 | bilateral  | C47.2           | nerves of both legs
+        -             | bilateral  | C49.4           | the abdomen
+        -             | midline    | C49.6           | the trunk
+        -             | left       | C49.2           |
+        -             | not_applicable | C49.2       |
+        DIAGNOSIS-016 | -          | C49.2           | side missing: said as such
+        DIAGNOSIS-006 | bilateral  | -               | site missing
+    """,
+    "DIAGNOSIS-027": """
+        given: laterality = -, patient.sex = U
+        found         | topography_code | depth | why
+        DIAGNOSIS-027 | C48.0           | superficial | the retroperitoneum
+        DIAGNOSIS-027 | C16.9           | superficial | the stomach
+        DIAGNOSIS-027 | C34.9           | superficial | a lung
+        DIAGNOSIS-027 | C54.2           | superficial | the uterus
+        -             | C49.4           | superficial | the wall of the abdomen
+        -             | C44.5           | superficial | the skin
+        -             | C50.9           | superficial | a breast
+        -             | C51.9           | superficial | the vulva is skin
+        -             | C63.1           | superficial | the spermatic cord
+        DIAGNOSIS-006 | -               | superficial | site missing
+        -             | C48.0           | deep        | as it always is
+        -             | C48.0           | -           | depth missing
+    """,
+    "DIAGNOSIS-028": """
+        found         | adicap_code  | morphology_code | why
+        DIAGNOSIS-028 | BHTSL0A0     | 8850/3          | benign and malignant
+        DIAGNOSIS-028 | bhtsl7a0     | 8850/0          | malignant and benign
+        -             | BHTSL7A0     | 8850/3          | both malignant
+        -             | BHTSL0A0     | 8850/0          | both benign
+        -             | BHTSL4A0     | 8850/3          | uncertain is not judged
+        GRADE-005     | BHTSL7A0     | 8821/1          | nor here
+        -             | BHTSL0A0     | 8850            | behaviour missing
+        -             | BHTSL0A0     | -               | no morphology
+        -             | -            | 8850/3          | no ADICAP
+        DIAGNOSIS-004 | BHTS         | 8850/3          | a code that is cut says nothing
     """,
 }
 

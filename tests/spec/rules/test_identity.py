@@ -92,7 +92,7 @@ CASES = {
         -            | 1960-09-15 | 160137512345668 | month 13 is no month: it accuses nobody
         -            | 1915-06-15 | 115069712345615 | a hundred years old, or a child: two digits
         -            | 2015-06-15 | 115069712345615 | the same number, the other century
-        -            | -          | 160017512345670 | no birth date
+        IDENTITY-017 | -          | 160017512345670 | no birth date
         IDENTITY-006 | 1961-01-15 | -               | number missing: said as such
     """,
     "IDENTITY-005": """
@@ -130,8 +130,8 @@ CASES = {
         IDENTITY-008 | DUPONT 160017512345670 | JEAN  | the number is in the name
         -            | D'ARC-LÉVY       | JEAN-LOUIS  | apostrophe, hyphen, accent
         -            | N'GUYEN          | THỊ HOÀ     | letters of elsewhere
-        -            | DUPONT           | -           | first names missing
-        -            | -                | -           | both missing, born on a known day
+        IDENTITY-015 | DUPONT           | -           | first names missing
+        IDENTITY-015 | -                | -           | both missing, born on a known day
     """,
     "IDENTITY-009": """
         found        | birth_name | why
@@ -145,7 +145,7 @@ CASES = {
         IDENTITY-009 | XXXXX      | and more
         IDENTITY-009 | ZZZ        |
         IDENTITY-009 | NN         | nomen nescio
-        -            | X          | the name of a person under X
+        IDENTITY-018 | X          | the name of a person under X
         -            | TESTUD     | a name that begins so
         -            | DELTEST    | a name that ends so
         -            | NNAMDI     |
@@ -165,7 +165,7 @@ CASES = {
         IDENTITY-010 | 750012          | six characters
         IDENTITY-010 | Paris           | a name
         IDENTITY-010 | FR              | a country
-        -            | -               | missing
+        IDENTITY-016 | -               | missing
     """,
     "IDENTITY-011": """
         found        | residence_commune | why
@@ -199,6 +199,113 @@ CASES = {
         -            | 1960-01    | January, known to the month
         -            | 1960       | known to the year
         -            | -          | missing
+    """,
+    "IDENTITY-014": """
+        found        | local_patient_id | why
+        -            | 0012345          | digits
+        -            | CLB-12_a.4       | point, hyphen, underscore
+        IDENTITY-014 | 12 345           | a space
+        IDENTITY-014 | 12/345           | a stroke
+        IDENTITY-014 | Patient#3        | another sign
+        IDENTITY-014 | Zoë              | a name
+        CONTRACT-001 | -                | missing: the row is set aside
+    """,
+    "IDENTITY-015": """
+        given: ins_matricule = -
+        found        | first_names | ins_status | why
+        IDENTITY-015 | -           | VALI       | a strict trait
+        -            | JEAN        | VALI       |
+        -            | -           | PROV       | provisional
+        -            | -           | -          | status missing
+    """,
+    "IDENTITY-016": """
+        given: ins_matricule = -
+        found        | birth_place_cog | ins_status | why
+        IDENTITY-016 | -               | VALI       | a strict trait
+        -            | 75112           | VALI       |
+        -            | -               | RECUP      | not validated
+        -            | -               | -          | status missing
+    """,
+    "IDENTITY-017": """
+        given: ins_matricule = -
+        found        | birth_date | ins_status | why
+        IDENTITY-017 | -          | VALI       | a strict trait
+        -            | 1960       | VALI       | the year is enough
+        -            | -          | PROV       | provisional
+        -            | -          | -          | status missing
+    """,
+    "IDENTITY-018": """
+        found        | birth_name | ins_status | why
+        IDENTITY-018 | D          | QUAL       | an initial
+        IDENTITY-018 | É.         | QUAL       | with a point
+        -            | LY         | QUAL       | a short name
+        -            | D          | -          | not validated
+        -            | -          | QUAL       | name missing
+    """,
+    "IDENTITY-019": """
+        found        | used_name | why
+        IDENTITY-019 | MARTIN 2  |
+        IDENTITY-019 | MART1N    |
+        -            | MARTIN    |
+        -            | -         | no used name
+    """,
+    "IDENTITY-020": """
+        found        | birth_name         | why
+        IDENTITY-020 | MARTIN née DUPONT  | two names
+        IDENTITY-020 | DUPONT ÉPOUSE DURAND |
+        IDENTITY-020 | DUPONT VVE         |
+        -            | NEE                | a name of Normandy
+        -            | LEVEUVE            | a name
+        -            | DE LA NÉERIE       |
+        -            | -                  | name missing
+    """,
+    "IDENTITY-021": """
+        given: ins_matricule = -, ins_status = -
+        found        | birth_place_cog | why
+        IDENTITY-021 | 69000           | no commune is numbered 000
+        IDENTITY-021 | 75012           | a district of Paris has another code
+        IDENTITY-021 | 75020           | the last one
+        -            | 75112           | as it should be
+        -            | 75056           | Paris
+        -            | 69001           | Affoux
+        -            | 13005           | Aubagne
+        -            | -               | place missing
+    """,
+    "IDENTITY-022": """
+        found        | residence_commune | why
+        IDENTITY-022 | 33000             | Bordeaux is 33063
+        IDENTITY-022 | 75001             |
+        -            | 33063             |
+        -            | 2A004             | Ajaccio
+        -            | -                 | residence missing
+    """,
+    "IDENTITY-023": """
+        given: birth_date = 1960-01
+        found        | ins_matricule | birth_place_cog | why
+        IDENTITY-023 | 1600169123456 | 13055           | Rhône and Bouches-du-Rhône
+        -            | 1600169123456 | 69383           | the same
+        -            | 1600175123456 | 92050           | Nanterre was in the Seine
+        -            | 1600192123456 | 16015           | Oran was a department
+        -            | 1600199123456 | 13055           | not certain
+        -            | 1600169123456 | 99352           | not certain
+        -            | 1600120123456 | 13055           | Corsica
+        -            | 7600169123456 | 13055           | a number that is awaited
+        IDENTITY-016 | 1600169123456 | -               | place missing: said as such
+        IDENTITY-006 | -             | 13055           | number missing: said as such
+    """,
+    "IDENTITY-024": """
+        found        | ins_oid            | ins_matricule   | ins_status | why
+        IDENTITY-024 | -                  | 160017512345670 | QUAL       | a number of what
+        -            | 1.2.250.1.213.1.4.8 | 160017512345670 | QUAL      |
+        -            | -                  | -               | -          | no number either
+    """,
+    "IDENTITY-025": """
+        found        | ins_oid              | why
+        -            | 1.2.250.1.213.1.4.8  | a NIR
+        -            | 1.2.250.1.213.1.4.9  | a NIA
+        IDENTITY-025 | 1.2.250.1.213.1.4.10 | of a test
+        IDENTITY-025 | NIR                  | words
+        IDENTITY-024 | -                    | missing: said as such
     """,
 }
 

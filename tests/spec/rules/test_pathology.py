@@ -30,7 +30,7 @@ CASES = {
         -             | 88503                  | without stroke
         -             | M8850/3                | with a letter
         -             | 8850                   | without behaviour
-        -             | 9180/3                 | osteosarcoma
+        PATHOLOGY-006 PATHOLOGY-010 | 9180/3                 | osteosarcoma
         PATHOLOGY-003 | 8,8E+03                | a spreadsheet made it a number
         PATHOLOGY-003 | mars-00                | a spreadsheet made it a date
         PATHOLOGY-003 | 7850/3                 | below the first morphology
@@ -67,6 +67,96 @@ CASES = {
         -           | 2015         | the year orders it a little
         -           | 2015-03      | the month more
         -           | 2015-03-01   |
+    """,
+    "PATHOLOGY-004": """
+        found         | sampling_date | why
+        PATHOLOGY-004 | -             | a specimen of no date
+        -             | 2015          | the year is enough
+        -             | 2015-03-10    |
+    """,
+    "PATHOLOGY-005": """
+        found         | initial_morphology_code | concordance | why
+        -             | 8850/3                  |             | as ICD-O writes it
+        -             | M8850/3                 |             | with a letter
+        PATHOLOGY-005 | 8,8E+03                 |             | a spreadsheet made it a number
+        PATHOLOGY-005 | mars-00                 |             | a spreadsheet made it a date
+        PATHOLOGY-005 | liposarcome             |             | words in the column of the code
+        -             | -                       |             | no code
+    """,
+    "PATHOLOGY-006": """
+        found         | concordance | initial_morphology_code | expert_morphology_code | why
+        PATHOLOGY-006 | full        | 8800/3                  | 8850/3                 | not the same
+        -             | full        | M88503                  | 8850/3                 | written otherwise
+        -             | full        | 8850                    | 8850/3                 | behaviour missing
+        -             | partial     | 8800/3                  | 8850/3                 | said so
+        -             | full        | -                       | 8850/3                 | words only
+        -             | full        | 8850/3                  | -                      | words only
+        -             | -           | 8800/3                  | 8850/3                 | concordance missing
+        PATHOLOGY-005 | full        | lipome                  | 8850/3                 | unreadable
+    """,
+    "PATHOLOGY-007": """
+        found         | expert_label    | why
+        PATHOLOGY-007 | NR              |
+        PATHOLOGY-007 | À préciser      |
+        PATHOLOGY-007 | ??              |
+        -             | liposarcome     |
+        -             | non sarcome     | says something
+        -             | -               | the code is enough
+    """,
+    "PATHOLOGY-008": """
+        found         | initial_label | why
+        PATHOLOGY-008 | autre         |
+        PATHOLOGY-008 | inconnue      |
+        -             | lipome        |
+        -             | -             | the code is enough
+    """,
+    "PATHOLOGY-009": """
+        given: initial_morphology_code = -, tumour.morphology_code = -
+        found         | expert_morphology_code | had_molecular_test | why
+        PATHOLOGY-009 | 9040/3                 | false              | synovial
+        -             | 9364/3                 | false              | round cell of an unstated kind
+        PATHOLOGY-009 | 9260/3                 | false              | Ewing
+        PATHOLOGY-009 | M88523                 | false              | myxoid liposarcoma
+        -             | 9040/3                 | true               | tested
+        -             | 9040/3                 | -                  | not stated
+        -             | 8890/3                 | false              | histology is enough
+        -             | -                      | false              | words only
+    """,
+    "PATHOLOGY-010": """
+        given: initial_morphology_code = -, concordance = -
+        found         | expert_date | expert_morphology_code | tumour.morphology_code | as_of      | why
+        PATHOLOGY-010 | 2015-04-02  | 8850/3                 | 8800/3                 | 2015-10-03 | the day after six months
+        -             | 2015-04-02  | 8850/3                 | 8800/3                 | 2015-10-02 | six months
+        -             | 2015-04-02  | 8850/3                 | 8800/3                 | -          | export of no known day
+        PATHOLOGY-010 | 2015-04     | 8850/3                 | 8800/3                 | 2015-11-01 | the whole month
+        -             | 2015        | 8850/3                 | 8800/3                 | 2015-12-31 | perhaps read later
+        -             | 2015-04-02  | 8850/3                 | 8850                   | 2018-10-03 | behaviour is not compared
+        -             | 2015-04-02  | 8850/3                 | -                      | 2018-10-03 | words only
+        -             | 2015-04-02  | -                      | 8800/3                 | 2018-10-03 | words only
+        -             | -           | 8850/3                 | 8800/3                 | 2018-10-03 | not read yet
+    """,  # noqa: E501 - one line per record
+    "IMAGING-002": """
+        found        | modality | why
+        IMAGING-002  | -        | missing
+        -            | mri      |
+        CONTRACT-003 | irm      | a word out of the list is held, not missing
+    """,
+    "IMAGING-003": """
+        found        | imaging_target | why
+        IMAGING-003  | -              | missing
+        -            | primary        |
+        -            | chest          |
+    """,
+    "IMAGING-004": """
+        found       | modality   | imaging_target | why
+        IMAGING-004 | ultrasound | whole_body     | nobody does that
+        IMAGING-004 | xray       | whole_body     |
+        -           | mri        | whole_body     | whole-body MRI exists
+        -           | pet        | whole_body     |
+        -           | xray       | chest          |
+        -           | ultrasound | primary        |
+        IMAGING-002 | -          | whole_body     | modality missing: said as such
+        IMAGING-003 | xray       | -              | target missing: said as such
     """,
 }
 

@@ -40,6 +40,33 @@ CASES = {
         RCP-003 | 2001-05-12 | sarcoma_network   | 2001 written for 2021
         RCP-001 | -          | sarcoma_network   | no date: said as such
     """,
+    "RCP-004": """
+        found   | rcp_date   | rcp_reason | tumour.diagnosis_date | why
+        RCP-004 | 2015-03-09 | relapse    | 2015-03-10            | the day before
+        RCP-004 | 2015-03-09 | follow_up  | 2015-03-10            |
+        -       | 2015-03-10 | relapse    | 2015-03-10            | that day
+        -       | 2015-03-09 | diagnosis  | 2015-03-10            | it makes the diagnosis
+        -       | 2015-03-09 | treatment  | 2015-03-10            |
+        -       | 2015-03-09 | -          | 2015-03-10            | reason missing
+        RCP-004 | 2015-02    | relapse    | 2015-03               | the month before
+        -       | 2015       | relapse    | 2015-03               | perhaps later in the year
+        -       | 2015-03-09 | relapse    | -                     | no diagnosis date
+        RCP-001 | -          | relapse    | 2015-03-10            | no date: said as such
+    """,
+    "RCP-005": """
+        given: tumour.morphology_code = 9180/3, tumour.laterality = -
+        found   | rcp_kind        | tumour.topography_code | why
+        RCP-005 | resos           | C48.0                  | the retroperitoneum
+        RCP-005 | resos           | C16.9                  | the stomach
+        RCP-005 | resos           | C54.2                  | the uterus
+        -       | resos           | C40.2                  | a long bone
+        -       | resos           | C41.4                  | the pelvis
+        -       | resos           | C49.2                  | beside a bone
+        -       | resos           | C30.0                  | bones of the nose
+        -       | sarcoma_network | C48.0                  |
+        -       | resos           | -                      | site missing
+        RCP-002 | -               | C48.0                  | kind missing: said as such
+    """,
 }
 
 

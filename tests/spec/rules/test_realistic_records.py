@@ -23,7 +23,7 @@ RECORDS = {
     "patient_history": """
         predisposition | has_previous_cancer | has_previous_radiotherapy | why
         none           | false               | false                     | nothing
-        -              | -                   | -                         | nothing said
+        -              | false               | -                         | little said
         li_fraumeni    | true                | true                      | the reason of it all
         nf1            | false               | -                         | half said
     """,
@@ -40,10 +40,10 @@ RECORDS = {
         9260/3          | C41.4           | midline        | 120     | deep           | -     | -            | 2015-03-10     | F           | Ewing of the sacrum
         8821/1          | C49.4           | right          | 200     | superficial    | -     | -            | 2015-03-10     | F           | a desmoid, 20 cm
         8858/3          | C63.1           | right          | 90      | deep           | 3     | fnclcc       | 2015-03-10     | M           | of the spermatic cord
-        8805/3          | C49.9           | -              | -       | -              | 3     | fnclcc       | 2015-03-10     | U           | site not specified
+        8805/3          | C49.9           | -              | 60      | -              | 3     | fnclcc       | 2015-03-10     | U           | site not specified
         -               | C49.2           | right          | 3       | superficial    | -     | -            | 2015-03-10     | M           | words only, a small one
         8815/0          | C38.4           | left           | 500     | deep           | -     | -            | 2015-03-10     | M           | a benign one of the pleura
-        9040/3          | C49.1           | bilateral      | 60      | both           | 4     | icdo         | 2015-03-10     | M           | a grade of ICD-O
+        9040/3          | C49.1           | right          | 60      | both           | 4     | icdo         | 2015-03-10     | M           | a grade of ICD-O
     """,  # noqa: E501 - one line per record
     "biopsy": """
         biopsy_kind | biopsy_date | is_image_guided | tumour.diagnosis_date | tumour.had_biopsy | why
@@ -60,7 +60,7 @@ RECORDS = {
         2015-03-10   | ct         | chest          | 2015-03-10            | the same day
         2009-05-02   | ultrasound | primary        | 2015-03-10            | a lump known for years
         2015         | pet        | whole_body     | 2015-03-10            | known to the year
-        2015-02      | xray       | -              | -                     | little said
+        2015-02      | xray       | primary        | -                     | little said
     """,
     "rcp": """
         rcp_date   | rcp_kind          | rcp_reason | is_trial_proposed | tumour.diagnosis_date | why
@@ -73,13 +73,13 @@ RECORDS = {
         2015-02    | diagnostic_advice | diagnosis  | -                 | -                     | an opinion
     """,
     "pathology_review": """
-        sampling_date | received_date | expert_date | initial_morphology_code | expert_morphology_code | concordance | why
-        2015-03-10    | 2015-03-20    | 2015-04-02  | 8850/3                  | 8850/3                 | full        | the plain case
-        2015-03-10    | 2015-03-10    | 2015-03-10  | 8800/3                  | 8802/3                 | partial     | all in one day
-        2015-03       | 2015-03-20    | 2015-03-28  | 8850/0                  | 8850/3                 | complete    | a lipoma that was none
-        -             | -             | 2015        | 8850/3                  | 8850/3                 | -           | known to the year
-        2015-03-10    | 2015-03-20    | -           | 8850/3                  | -                      | -           | not read yet
-        2012-06-10    | 2015-03-20    | 2015-04-02  | -                       | 8936/3                 | -           | an old block read again
+        sampling_date | received_date | expert_date | initial_morphology_code | expert_morphology_code | concordance | tumour.morphology_code | why
+        2015-03-10    | 2015-03-20    | 2015-04-02  | 8850/3                  | 8850/3                 | full        |                        | the plain case
+        2015-03-10    | 2015-03-10    | 2015-03-10  | 8800/3                  | 8802/3                 | partial     | 8802/3                 | all in one day
+        2015-03       | 2015-03-20    | 2015-03-28  | 8850/0                  | 8850/3                 | complete    |                        | a lipoma that was none
+        2015          | -             | 2015        | 8850/3                  | 8850/3                 | -           |                        | known to the year
+        2015-03-10    | 2015-03-20    | -           | 8850/3                  | -                      | -           | 8800/3                 | not read yet
+        2012-06-10    | 2015-03-20    | 2015-04-02  | -                       | 8936/3                 | -           | 8936/3                 | an old block read again
     """,  # noqa: E501 - one line per record
     "surgery": """
         surgery_date | surgery_kind       | surgery_target | surgery_intent | margin | ccam_code | tumour.diagnosis_date | why
@@ -95,29 +95,29 @@ RECORDS = {
         2015         | exploratory        | primary        | curative       | R2     | -         | 2015-03-10            | nothing could be removed
     """,  # noqa: E501 - one line per record
     "treatment": """
-        treatment_kind | treatment_setting | treatment_start_date | treatment_end_date | dose_gy | fractions | drugs        | cycles | why
-        radiotherapy   | adjuvant          | 2015-07-01           | 2015-08-15         | 66      | 33        | -            | -      | the plain case
-        radiotherapy   | neoadjuvant       | 2015-04-01           | 2015-05-08         | 50      | 25        | -            | -      | before surgery
-        radiotherapy   | neoadjuvant       | 2015-04-01           | 2015-04-05         | 25      | 5         | -            | -      | a short course
-        radiotherapy   | palliative        | 2015-04-01           | 2015-04-01         | 8       | 1         | -            | -      | one fraction
-        radiotherapy   | definitive        | 2015-04              | 2015               | 70      | 35        | -            | -      | dates in part
-        systemic       | neoadjuvant       | 2015-04-01           | 2015-08-20         | -       | -         | doxorubicine | 6      | chemotherapy
-        systemic       | adjuvant          | 2015-07-01           | 2018-07-01         | -       | -         | imatinib     | -      | three years
-        systemic       | palliative        | 2015                 | -                  | -       | -         | -            | -      | little said
-        ilp            | neoadjuvant       | 2015-04-01           | 2015-04-01         | -       | -         | melphalan    | 1      | a limb perfused
-        other          | palliative        | 2015-04-01           | -                  | -       | -         | -            | -      | cryotherapy
+        treatment_kind | treatment_setting | treatment_start_date | treatment_end_date | dose_gy | fractions | drugs        | cycles | tumour.morphology_code | why
+        radiotherapy   | adjuvant          | 2015-07-01           | 2015-08-15         | 66      | 33        | -            | -      |                        | the plain case
+        radiotherapy   | neoadjuvant       | 2015-04-01           | 2015-05-08         | 50      | 25        | -            | -      |                        | before surgery
+        radiotherapy   | neoadjuvant       | 2015-04-01           | 2015-04-05         | 25      | 5         | -            | -      |                        | a short course
+        radiotherapy   | palliative        | 2015-04-01           | 2015-04-01         | 8       | 1         | -            | -      |                        | one fraction
+        radiotherapy   | definitive        | 2015-04              | 2015               | 70      | 35        | -            | -      |                        | dates in part
+        systemic       | neoadjuvant       | 2015-04-01           | 2015-08-20         | -       | -         | doxorubicine | 6      |                        | chemotherapy
+        systemic       | adjuvant          | 2015-07-01           | 2018-07-01         | -       | -         | imatinib     | -      | 8936/3                 | three years
+        systemic       | palliative        | 2015                 | -                  | -       | -         | AI           | -      |                        | little said
+        ilp            | neoadjuvant       | 2015-04-01           | 2015-04-01         | -       | -         | melphalan    | 1      |                        | a limb perfused
+        other          | palliative        | 2015-04-01           | -                  | -       | -         | -            | -      |                        | cryotherapy
     """,  # noqa: E501 - one line per record
     "follow_up": """
-        follow_up_event | event_date | disease_status | death_date | patient.vital_status | tumour.diagnosis_date | why
-        last_news       | 2018-01-10 | NED            | -          | alive                | 2015-03-10            | the plain case
-        last_news       | 2018       | lost           | -          | lost                 | 2015-03-10            | lost
-        local_relapse   | 2016-05-02 | AWD            | -          | alive                | 2015-03-10            |
-        metastasis      | 2015-03-10 | AWD            | -          | -                    | 2015-03-10            | found together
-        progression     | 2015-03    | DOD            | 2015-03-30 | dead                 | 2015-03-10            | a fast one
-        last_news       | 2019-06-01 | DOC            | 2019-06-01 | dead                 | 2015-03-10            | dead that day
-        last_news       | -          | DUC            | 2019       | dead                 | 2015-03-10            | only the year of death
-        second_cancer   | 2011-03-01 | NED            | -          | alive                | 2015-03-10            | the other came first
-        -               | 2018-01-10 | -              | -          | -                    | -                     | little said
+        follow_up_event | event_date | disease_status | death_date | patient.vital_status | tumour.diagnosis_date | tumour.extent_at_diagnosis | why
+        last_news       | 2023-01-10 | NED            | -          | alive                | 2015-03-10            |                            | the plain case
+        last_news       | 2018       | lost           | -          | lost                 | 2015-03-10            |                            | lost
+        local_relapse   | 2016-05-02 | AWD            | -          | alive                | 2015-03-10            |                            |
+        metastasis      | 2015-03-10 | AWD            | -          | -                    | 2015-03-10            | metastatic                 | found together
+        progression     | 2015-03    | DOD            | 2015-03-30 | dead                 | 2015-03-10            |                            | a fast one
+        last_news       | 2019-06-01 | DOC            | 2019-06-01 | dead                 | 2015-03-10            |                            | dead that day
+        last_news       | -          | DUC            | 2019       | dead                 | 2015-03-10            |                            | only the year of death
+        second_cancer   | 2011-03-01 | NED            | -          | alive                | 2015-03-10            |                            | the other came first
+        progression     | 2018-01-10 | -              | -          | -                    | -                     |                            | little said
     """,  # noqa: E501 - one line per record
 }
 

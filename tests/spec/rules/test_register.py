@@ -55,6 +55,21 @@ REGISTER = parse("""
     IDENTITY-011  | 1 | patient_identity.residence_commune      | warning  | flag    | #0c9a62a6
     IDENTITY-012  | 1 | patient_identity.sex                    | warning  | flag    | #7522de5a
     IDENTITY-013  | 1 | patient_identity.birth_date             | info     | flag    | #6107de08
+    IDENTITY-014  | 1 | patient_identity.local_patient_id       | warning  | flag    | #814a9f0f
+    IDENTITY-015  | 1 | patient_identity.first_names            | warning  | flag    | #06104971
+    IDENTITY-016  | 1 | patient_identity.birth_place_cog        | info     | flag    | #bc3a314d
+    IDENTITY-017  | 1 | patient_identity.birth_date             | warning  | flag    | #6b355f59
+    IDENTITY-018  | 1 | patient_identity.birth_name             | warning  | flag    | #5888180b
+    IDENTITY-019  | 1 | patient_identity.used_name              | warning  | flag    | #2dd21526
+    IDENTITY-020  | 1 | patient_identity.birth_name             | warning  | flag    | #f65618ee
+    IDENTITY-021  | 1 | patient_identity.birth_place_cog        | warning  | flag    | #8072d9f4
+    IDENTITY-022  | 1 | patient_identity.residence_commune      | warning  | flag    | #776739f1
+    IDENTITY-023  | 1 | patient_identity.birth_place_cog        | warning  | flag    | #e743e330
+    IDENTITY-024  | 1 | patient_identity.ins_oid                | info     | flag    | #44054d88
+    IDENTITY-025  | 1 | patient_identity.ins_oid                | warning  | flag    | #b84e98b6
+    HISTORY-001   | 1 | patient_history.has_previous_cancer     | warning  | flag    | #28bb064d
+    HISTORY-002   | 1 | patient_history.has_previous_radiotherapy | info     | flag    | #d4fdf528
+    HISTORY-003   | 1 | patient_history.predisposition          | info     | flag    | #370e88a1
     DIAGNOSIS-001 | 1 | tumour.morphology_code                  | warning  | flag    | #ada573f1
     DIAGNOSIS-002 | 1 | tumour.topography_code                  | warning  | flag    | #d4dc86bf
     DIAGNOSIS-003 | 1 | tumour.icd10_code                       | warning  | flag    | #c626ef51
@@ -72,16 +87,39 @@ REGISTER = parse("""
     DIAGNOSIS-015 | 1 | tumour.laterality                       | warning  | flag    | #73462b07
     DIAGNOSIS-016 | 1 | tumour.laterality                       | info     | flag    | #d848d1b5
     DIAGNOSIS-017 | 1 | tumour.morphology_code                  | info     | flag    | #4fd3a1a1
+    DIAGNOSIS-018 | 1 | tumour.size_mm                          | info     | flag    | #2d3d0d96
+    DIAGNOSIS-019 | 1 | tumour.depth                            | info     | flag    | #d2eb2a38
+    DIAGNOSIS-020 | 1 | tumour.extent_at_diagnosis              | info     | flag    | #95105981
+    DIAGNOSIS-021 | 1 | tumour.grade                            | info     | flag    | #5efd0d0b
+    DIAGNOSIS-022 | 1 | tumour.morphology_version               | info     | flag    | #6d5c4b7a
+    DIAGNOSIS-023 | 1 | tumour.diagnosis_label                  | warning  | flag    | #b04e0a0f
+    DIAGNOSIS-024 | 1 | tumour.topography_label                 | warning  | flag    | #70ae3640
+    DIAGNOSIS-025 | 1 | tumour.icd10_code                       | warning  | flag    | #66d6f422
+    DIAGNOSIS-026 | 1 | tumour.laterality                       | warning  | flag    | #5fdf0a57
+    DIAGNOSIS-027 | 1 | tumour.depth                            | warning  | flag    | #a5455874
+    DIAGNOSIS-028 | 1 | tumour.adicap_code                      | warning  | flag    | #d21ccc5e
     PATHOLOGY-001 | 1 | pathology_review.expert_label           | warning  | flag    | #f3f0e613
     PATHOLOGY-002 | 1 | pathology_review.concordance            | warning  | flag    | #25bea9b7
     PATHOLOGY-003 | 1 | pathology_review.expert_morphology_code | warning  | flag    | #94547d15
+    PATHOLOGY-004 | 1 | pathology_review.sampling_date          | info     | flag    | #0681fe6f
+    PATHOLOGY-005 | 1 | pathology_review.initial_morphology_code | warning  | flag    | #9d2f1e12
+    PATHOLOGY-006 | 1 | pathology_review.concordance            | warning  | flag    | #350a2be3
+    PATHOLOGY-007 | 1 | pathology_review.expert_label           | warning  | flag    | #31143364
+    PATHOLOGY-008 | 1 | pathology_review.initial_label          | warning  | flag    | #291fb8a1
+    PATHOLOGY-009 | 1 | pathology_review.had_molecular_test     | info     | flag    | #f6cdf3fe
+    PATHOLOGY-010 | 1 | pathology_review.expert_morphology_code | info     | flag    | #79dd277c
     BIOPSY-001    | 1 | biopsy.biopsy_date                      | warning  | flag    | #a55e8594
     BIOPSY-002    | 1 | biopsy.biopsy_kind                      | warning  | flag    | #51448636
     BIOPSY-003    | 1 | biopsy.biopsy_kind                      | warning  | flag    | #4dac3c37
     IMAGING-001   | 1 | imaging.imaging_date                    | warning  | flag    | #c603dd50
+    IMAGING-002   | 1 | imaging.modality                        | warning  | flag    | #c2640290
+    IMAGING-003   | 1 | imaging.imaging_target                  | warning  | flag    | #2759b7e9
+    IMAGING-004   | 1 | imaging.modality                        | warning  | flag    | #41be561d
     RCP-001       | 1 | rcp.rcp_date                            | warning  | flag    | #f302e0ec
     RCP-002       | 1 | rcp.rcp_kind                            | warning  | flag    | #138036e3
     RCP-003       | 1 | rcp.rcp_date                            | warning  | flag    | #bd235fb1
+    RCP-004       | 1 | rcp.rcp_reason                          | warning  | flag    | #31ada23b
+    RCP-005       | 1 | rcp.rcp_kind                            | warning  | flag    | #c43f3dd3
     SURGERY-001   | 1 | surgery.margin                          | warning  | flag    | #6a59eb9f
     SURGERY-002   | 1 | surgery.margin                          | warning  | flag    | #55a2c0ec
     SURGERY-003   | 1 | surgery.surgery_date                    | warning  | flag    | #d64dcf32
@@ -90,16 +128,42 @@ REGISTER = parse("""
     SURGERY-006   | 1 | surgery.surgery_target                  | warning  | flag    | #3d6179af
     SURGERY-007   | 1 | surgery.ccam_code                       | warning  | flag    | #dc324452
     SURGERY-008   | 1 | surgery.margin                          | info     | flag    | #fffdab52
+    SURGERY-009   | 1 | surgery.had_rupture                     | info     | flag    | #4ca3b0f6
+    SURGERY-010   | 1 | surgery.surgery_intent                  | info     | flag    | #0dd82dc5
+    SURGERY-011   | 1 | surgery.surgery_target                  | info     | flag    | #7dedfa6d
+    SURGERY-012   | 1 | surgery.margin                          | info     | flag    | #0ecc9e53
+    SURGERY-013   | 1 | surgery.surgery_kind                    | warning  | flag    | #55920fdc
+    SURGERY-014   | 1 | surgery.ccam_code                       | warning  | flag    | #9fff16d8
     TREATMENT-001 | 1 | treatment.dose_gy                       | warning  | flag    | #210e60ac
     TREATMENT-002 | 1 | treatment.fractions                     | warning  | flag    | #2f452ebf
     TREATMENT-003 | 1 | treatment.dose_gy                       | warning  | flag    | #053d4c88
     TREATMENT-004 | 1 | treatment.drugs                         | warning  | flag    | #e9ecbb4e
     TREATMENT-005 | 1 | treatment.treatment_kind                | warning  | flag    | #9056cebc
     TREATMENT-006 | 1 | treatment.treatment_start_date          | warning  | flag    | #1c69d6fa
+    TREATMENT-007 | 1 | treatment.dose_gy                       | info     | flag    | #71f050d8
+    TREATMENT-008 | 1 | treatment.fractions                     | info     | flag    | #88bc3ab6
+    TREATMENT-009 | 1 | treatment.treatment_end_date            | info     | flag    | #29bcfa50
+    TREATMENT-010 | 1 | treatment.treatment_setting             | info     | flag    | #6fbdb62b
+    TREATMENT-011 | 1 | treatment.drugs                         | warning  | flag    | #c478a750
+    TREATMENT-012 | 1 | treatment.drugs                         | warning  | flag    | #88a9356d
+    TREATMENT-013 | 1 | treatment.treatment_end_date            | info     | flag    | #91625021
+    TREATMENT-014 | 1 | treatment.treatment_end_date            | warning  | flag    | #4dc01381
+    TREATMENT-015 | 1 | treatment.treatment_end_date            | warning  | flag    | #4c682abf
+    TREATMENT-016 | 1 | treatment.fractions                     | warning  | flag    | #926bf732
+    TREATMENT-017 | 1 | treatment.treatment_kind                | warning  | flag    | #1a48b9e6
+    TREATMENT-018 | 1 | treatment.drugs                         | warning  | flag    | #8c3eaad7
+    TREATMENT-019 | 1 | treatment.drugs                         | warning  | flag    | #032a083f
     FOLLOWUP-001  | 1 | follow_up.death_date                    | warning  | flag    | #22058c28
     FOLLOWUP-002  | 1 | follow_up.disease_status                | error    | flag    | #1580308f
     FOLLOWUP-003  | 1 | follow_up.death_date                    | error    | flag    | #77a3649d
     FOLLOWUP-004  | 1 | follow_up.event_date                    | warning  | flag    | #cdc20bb7
+    FOLLOWUP-005  | 1 | follow_up.disease_status                | warning  | flag    | #8ca82416
+    FOLLOWUP-006  | 1 | follow_up.follow_up_event               | warning  | flag    | #263c8f58
+    FOLLOWUP-007  | 1 | follow_up.event_date                    | info     | flag    | #9fa7dff2
+    FOLLOWUP-008  | 1 | follow_up.event_date                    | warning  | flag    | #64da970e
+    FOLLOWUP-009  | 1 | follow_up.event_date                    | warning  | flag    | #db9e3508
+    FOLLOWUP-010  | 1 | follow_up.follow_up_event               | warning  | flag    | #008a19a8
+    FOLLOWUP-011  | 1 | follow_up.follow_up_event               | warning  | flag    | #4b079a0d
     DATE-001      | 2 | tumour.diagnosis_date                   | warning  | flag    | #c9fc921b
     DATE-002      | 1 | follow_up.death_date                    | error    | flag    | #ade5dfda
     DATE-003      | 1 | follow_up.event_date                    | error    | flag    | #8d0c886a
@@ -107,6 +171,7 @@ REGISTER = parse("""
     DATE-005      | 1 | treatment.treatment_end_date            | error    | flag    | #8d4dd677
     DATE-006      | 1 | pathology_review.expert_date            | warning  | flag    | #af228399
     DATE-007      | 1 | pathology_review.received_date          | warning  | flag    | #4299e842
+    DATE-008      | 1 | pathology_review.expert_date            | warning  | flag    | #d7db4d4a
     DATE-101      | 1 | tumour.diagnosis_date                   | error    | hold    | #8fc7f0b4
     DATE-102      | 1 | biopsy.biopsy_date                      | error    | hold    | #e5bce1e8
     DATE-103      | 1 | imaging.imaging_date                    | error    | hold    | #67f2c189
@@ -117,6 +182,9 @@ REGISTER = parse("""
     DATE-108      | 1 | follow_up.event_date                    | error    | hold    | #859f2f66
     DATE-109      | 1 | follow_up.death_date                    | error    | hold    | #d81b2c00
     DATE-110      | 1 | patient_identity.birth_date             | error    | hold    | #95d4489d
+    DATE-111      | 1 | treatment.treatment_end_date            | error    | hold    | #1428021c
+    DATE-112      | 1 | pathology_review.sampling_date          | error    | hold    | #3e36fd2e
+    DATE-113      | 1 | pathology_review.received_date          | error    | hold    | #65f7c427
     DATE-121      | 1 | tumour.diagnosis_date                   | error    | flag    | #377017d3
     DATE-122      | 1 | biopsy.biopsy_date                      | error    | flag    | #1392f495
     DATE-123      | 1 | imaging.imaging_date                    | error    | flag    | #e4166ae7

@@ -293,7 +293,7 @@ CASES = {
         SITE-102      | 8936/3          | C48.1           | the peritoneum
         SITE-102      | 89363           | c48             | the subsite is not given
         -             | 8936/3          | C17.9           | the small bowel
-        -             | 8890/3          | C48.1           | a leiomyosarcoma
+        DIAGNOSIS-021 | 8890/3          | C48.1           | a leiomyosarcoma
         -             | -               | C48.1           | morphology missing
         DIAGNOSIS-006 | 8936/3          | -               | site missing: another rule asks for it
     """,
@@ -329,7 +329,7 @@ CASES = {
 
 #: True pairs: most say nothing, some are to be confirmed, none is a warning.
 USUAL = """
-    given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
+    given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -, entry_reason = opinion
     found    | morphology_code | topography_code | why
     -        | 8850/3          | C48.0           | liposarcoma of the retroperitoneum
     -        | 8858/3          | C63.1           | of the spermatic cord

@@ -137,7 +137,11 @@ def test_clean_files_give_typed_rows_that_know_their_source(stage):
         result.validated["surgery"], "surgery_date", "surgery_date_precision", "margin", "surgery_kind"
     )
     assert surgery == [(dt.date(2015, 5, 4), "day", "R0", "resection"), (None, "unknown", "R1", "resection")]
-    assert rules(result, "field") == [("SURGERY-003", "surgery_date")]
+    assert rules(result, "field") == [
+        ("SURGERY-003", "surgery_date"),
+        *[("SURGERY-010", "surgery_intent")] * 2,  # counted, not asked: the centre sends neither
+        *[("SURGERY-011", "surgery_target")] * 2,
+    ]
     assert result.quarantine.num_rows == 0
     assert result.is_accepted
     check_closed(result.accounts)
