@@ -28,6 +28,7 @@ COMMANDS = (
     "run",
     "status",
     "approve",
+    "findings",
     "report",
     "snapshots",
     "rules",

@@ -18,11 +18,15 @@ _FORMATS = {"text": "@", "count": "#,##0", "percent": "0.0%", "plain": "General"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a sheet: its header, its kind (text, count, percent, plain) and its width in characters."""
+    """One column of a sheet: its header, its kind (text, count, percent, plain) and its width in characters.
+
+    With `choices`, a cell offers them in a list and takes nothing else.
+    """
 
     header: str
     kind: str
     width: float
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,9 @@ def _write_sheet(target: Any, sheet: Sheet, styles: dict[str, "xlsxwriter.format
     for place, column in enumerate(sheet.columns):
         target.set_column(place, place, column.width)
         target.write_string(0, place, column.header, styles["header"])
+        if column.choices and sheet.rows:
+            offered = {"validate": "list", "source": list(column.choices)}
+            target.data_validation(1, place, len(sheet.rows), place, offered)
         for line, row in enumerate(sheet.rows, start=1):
             _write_cell(target, (line, place), row[place], column.kind, styles[column.kind])
     if sheet.is_table:

@@ -38,6 +38,7 @@ def look(path: Path, separator: str | None, header_line: int | None) -> Answer:
             "name": t.name,
             "header": list(t.header),
             "lines": list(t.header_lines),
+            "record_lines": _lines(t),
             "decisions": _said(t.decisions),
         }
         for t in found.tables
@@ -57,6 +58,12 @@ def _decisions(said: list[dict[str, Any]]) -> tuple[Decision, ...]:
     return tuple(Decision(**decision) for decision in said)
 
 
+def _lines(table: FoundTable) -> list[int]:
+    """Where the records begin that have the width of the header."""
+    width = len(table.header)
+    return [line for line, record in zip(table.lines, table.records, strict=True) if len(record) == width]
+
+
 def _cells(table: FoundTable) -> "pa.Table":
     import pyarrow as pa
 
@@ -72,7 +79,7 @@ def _found(said: dict[str, Any], cells: "pa.Table") -> FoundTable:
         name=said["name"],
         header=said["header"],
         records=records,
-        lines=range(len(records)),
+        lines=said["record_lines"],
         header_lines=tuple(said["lines"]),
         decisions=_decisions(said["decisions"]),
     )
