@@ -51,7 +51,7 @@ format: dev      ## rewrite the code in the house format
 bench: dev       ## measure time and memory; writes benchmarks/results.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.run
 
-bench-detection: dev  ## score the detection of injected faults; writes docs/reference/detection.md
+bench-detection: dev  ## score the detection of injected faults; writes docs/detection.md
 	$(BIN)/python -m benchmarks.detection
 
 docs: dev        ## rewrite the generated pages of docs/reference

@@ -1,4 +1,4 @@
-"""`make bench-detection`: whole networks with known faults, read and validated; writes docs/reference/detection.md.
+"""`make bench-detection`: whole networks with known faults, read and validated; writes docs/detection.md.
 
 Each seed is a national network; the counts of all seeds are added before any share is taken. Only intake, staging and
 validation run: what they say of a fault does not depend on linkage.
@@ -29,7 +29,7 @@ from pipelines.detection import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "reference" / "detection.md"
+PAGE = ROOT / "docs" / "detection.md"
 NETWORK = "netsarc"
 PATIENTS = 43_975
 SEEDS = (1, 2, 3)
