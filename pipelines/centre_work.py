@@ -41,6 +41,8 @@ class CentreJob:
     store: Path
     target: Path
     key: bytes
+    #: The entities of which the deliveries hold every row, when files may be absent; None: all are there.
+    whole: frozenset[str] | None = None
 
     @property
     def size(self) -> int:
@@ -78,6 +80,7 @@ def do(job: CentreJob) -> CentreResult:
         open_delivery=lambda delivery: store.path(delivery.content_hash),
         network_id=job.network_id,
         key=job.key,
+        whole=job.whole,
     )
     with filling(job.target) as folder:
         for prefix, tables in (("stg", staged.staged), ("val", staged.validated)):

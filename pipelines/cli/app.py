@@ -23,6 +23,7 @@ app = typer.Typer(
 COMMANDS = (
     "demo",
     "read",
+    "check",
     "synth",
     "new-centre",
     "run",

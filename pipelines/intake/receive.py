@@ -58,13 +58,28 @@ def receive(
     A file whose time of change, in nanoseconds, is in `settling` is still being written.
     """
     store.sweep()
+    return take_files(
+        look_into(inbox), centres=centres, store=store, known=known, history=history, settling=settling
+    )
+
+
+def take_files(
+    files: Iterable[InboxFile],
+    *,
+    centres: Mapping[str, Centre],
+    store: Store,
+    known: Mapping[FileState, str] | None = None,
+    history: Sequence[Sighting] = (),
+    settling: range = range(0),
+) -> Intake:
+    """Take these files, as `receive` takes those of the inbox."""
     intake = Intake()
     past = _Past(
         known=known or {},
         held={(s.centre_id, s.file_name): s.content_hash for s in history},
         data={s.content_hash: s.data_hash for s in history},
     )
-    for centre_id, file in _placed(look_into(inbox), centres, intake):
+    for centre_id, file in _placed(files, centres, intake):
         _take(file, centre_id, store=store, past=past, intake=intake, settling=settling)
     return intake
 

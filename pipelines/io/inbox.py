@@ -1,6 +1,6 @@
 """What lies in the inbox: plain files, with the facts that tell whether one changed. Links are not followed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,6 +76,11 @@ def look_into(inbox: Path) -> list[InboxFile]:
         else:
             found += _look(path, "")
     return found
+
+
+def look_at(paths: Iterable[Path], *, folder: str) -> list[InboxFile]:
+    """Files from anywhere, as if they lay in that folder of the inbox under the names given; links are followed."""
+    return [replace(one, name=path.name) for path in paths for one in _look(path.resolve(), folder)]
 
 
 def _look_below(folder: Path) -> list[InboxFile]:

@@ -5,7 +5,7 @@ the rows of that file would be wrong unseen. So it is when the patients or the t
 withdrawn by that. A file of events that only has its header says that there were none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,15 +84,21 @@ def stage_centre(
     open_delivery: Callable[[Delivery], Path],
     network_id: str,
     key: bytes,
+    whole: Collection[str] | None = None,
 ) -> StagedCentre:
-    """Read, stage and validate the deliveries of one centre; `open_delivery` says where the bytes of one are."""
+    """Read, stage and validate the deliveries of one centre; `open_delivery` says where the bytes of one are.
+
+    `whole`: the entities of which these are all the rows, when files may be absent; None: all that the centre declares.
+    """
     sheets, refusals, refused = read_sheets(centre, deliveries, open_delivery)
-    refusals += _not_sent(centre, deliveries)
+    if whole is None:
+        refusals += _not_sent(centre, deliveries)
     lost = {entity for delivery in refused for entity in _entities_of(centre, delivery.file_index)}
     if not sheets or lost & INDISPENSABLE or any(r.code != RefusalCode.HEADER_ONLY for r in refusals):
         return _kept_out(refusals)
     newest = newest_exports(sheets)
     orders = date_orders(sheets, centre=centre)
+    mapped = _mapped(centre) if whole is None else whole
     with calculator() as con:
         outcomes = {
             entity: _validate(
@@ -101,10 +107,11 @@ def stage_centre(
                 deliveries,
                 orders,
                 con,
+                mapped=mapped,
             )
             for entity in ENTITIES
         }
-        crossed = scan_across(con, mapped=_mapped(centre))
+        crossed = scan_across(con, mapped=mapped)
     return _gather(centre, outcomes, crossed, sheets, refusals, orders, network_id=network_id, key=key)
 
 
@@ -147,13 +154,15 @@ def _validate(
     deliveries: list[Delivery],
     orders: dict[str, FileDates],
     con: "duckdb.DuckDBPyConnection",
+    *,
+    mapped: Collection[str],
 ) -> _Outcome:
     import pyarrow as pa
 
     entity = part.entity
     typed, held = type_rows(part.rows, entity, centre=centre, orders=orders)
     as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
-    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=_mapped(centre))
+    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
     rejected = set_aside(part.rows, gate.quarantined, entity=entity)
     accounts, reasons = validation_accounts(
         entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre_id=centre.id

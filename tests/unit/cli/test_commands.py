@@ -9,7 +9,7 @@ from pipelines.io.home import load_key, open_home
 from pipelines.io.ledger import Ledger
 from pipelines.keys import fingerprint
 
-COMMANDS = ("demo", "synth", "run", "status", "report", "snapshots", "docs")
+COMMANDS = ("demo", "check", "synth", "run", "status", "report", "snapshots", "docs")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

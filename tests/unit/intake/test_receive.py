@@ -6,7 +6,8 @@ import os
 import pytest
 
 from pipelines.errors import IntakeError
-from pipelines.intake.receive import receive, times_of_settling
+from pipelines.intake.receive import receive, take_files, times_of_settling
+from pipelines.io.inbox import look_at
 from pipelines.io.store import Store
 from tests.dialects import centre
 
@@ -259,3 +260,15 @@ def test_a_folder_that_cannot_be_read_is_refused_and_the_others_go_on(tmp_path, 
 def test_an_absent_inbox_is_said(tmp_path):
     with pytest.raises(IntakeError, match="inbox"):
         receive(tmp_path / "nowhere", centres=CENTRES, store=Store(tmp_path / "store"))
+
+
+def test_files_from_anywhere_are_taken_as_if_a_centre_had_sent_them(tmp_path):
+    put(tmp_path, {"here/patients_20240630.csv": b"abc\n", "there/other.csv": b"x\n"})
+    paths = [
+        tmp_path / "here" / "patients_20240630.csv",
+        tmp_path / "there" / "other.csv",
+        tmp_path / "gone.csv",
+    ]
+    intake = take_files(look_at(paths, folder="alpha"), centres=CENTRES, store=Store(tmp_path / "store"))
+    assert seen(intake) == [("alpha", "patients_20240630.csv")]
+    assert refused(intake) == [("unknown_file", "alpha", "other.csv")]

@@ -74,7 +74,7 @@ def stage(tmp_path):
     return run
 
 
-def stage_files(store, where, files, *, exported=None, network_id="net", key=KEY):
+def stage_files(store, where, files, *, exported=None, network_id="net", key=KEY, whole=None):
     deliveries = []
     for name, content in files.items():
         content_hash = store.put(content if isinstance(content, bytes) else content.encode())
@@ -91,7 +91,12 @@ def stage_files(store, where, files, *, exported=None, network_id="net", key=KEY
             )
         )
     return stage_centre(
-        where, deliveries, open_delivery=lambda d: store.path(d.content_hash), network_id=network_id, key=key
+        where,
+        deliveries,
+        open_delivery=lambda d: store.path(d.content_hash),
+        network_id=network_id,
+        key=key,
+        whole=whole,
     )
 
 
@@ -399,3 +404,20 @@ def _set_aside(quarantine: pa.Table, entity: str) -> set[str]:
     found = values(quarantine, "table_name", "row_id")
     assert len({row for _, row in found}) == len(found)
     return {row for table, row in found if table == f"stg_{entity}"}
+
+
+@pytest.mark.parametrize(
+    ("whole", "asked"),
+    [
+        (set(), set()),
+        ({"patient_identity"}, {c.UNKNOWN_PATIENT}),
+        ({"tumour"}, {c.UNKNOWN_TUMOUR}),
+    ],
+)
+def test_files_may_be_absent_when_it_is_said_what_is_whole(tmp_path, whole, asked):
+    """The parents that were not sent, or of which only a part was, are not asked for."""
+    strangers = {"chirurgie_1.csv": SURGERY.replace("\n1;A;", "\n9;A;")}
+    result = stage_files(Store(tmp_path), SPLIT, strangers, whole=whole)
+    assert (result.is_accepted, result.refusals) == (True, [])
+    found = {rule_id for (rule_id,) in values(result.findings, "rule_id")}
+    assert found & {c.UNKNOWN_PATIENT, c.UNKNOWN_TUMOUR} == asked
