@@ -47,10 +47,10 @@ vocabulary, an empty key, a line of another length or written twice, a code that
 without its day, an empty field for which a completeness rule exists, a number that comes with an identity that is not
 qualified, a birth on 1 January or 31 December. These count against the target.
 """,
-    "sometimes": """A rule asks in some cases only. Traits are asked of a validated or qualified identity: a provisional
-one may lack them, and nearly half are so. A margin is asked of a resection of the primary that is not
-palliative, a target of a resection: none of a metastasectomy, an excisional biopsy, or an act of unknown target. A size
-in centimetres is doubted below 3 mm: 45 mm written 4.5 is still a size. Shown, not counted against the target.
+    "sometimes": """A rule asks in some cases only. Traits are asked of a validated or qualified identity, which more
+than half of the records have not. A margin is asked of a resection of the primary that is not palliative, a target of a
+resection: none of a metastasectomy, an excisional biopsy, or an act of unknown target. A size in centimetres is doubted
+below 3 mm: 45 mm written 4.5 is still a size. Shown, not counted against the target.
 """,
     "linkage": """The value is a possible one: another name, another day. One record cannot show it; comparing records
 does, and linkage has its own score. The number of the INS contradicts some wrong birth dates, which is why a few are
