@@ -5,7 +5,7 @@ A rule sees the columns of its table, the last possible day of each date (`<date
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from validations.contracts.model import Kind
 from validations.result import findings, rule_result, rule_results
 from validations.rules.catalogue import record_rules
 from validations.rules.contract import UNKNOWN_PATIENT, UNKNOWN_TUMOUR
+from validations.rules.expressions import COMPUTED, on_computed
 from validations.rules.model import Rule
 
 if TYPE_CHECKING:
@@ -63,50 +64,59 @@ def scan(
     """
     import pyarrow as pa
 
-    conditions = [*_belonging(entity, mapped), *map(_condition, record_rules(entity))]
+    conditions = [*_belonging(entity, mapped), *map(condition_of, record_rules(entity))]
     days = pa.table(
         {"delivery_id": pa.array(as_of, pa.string()), "as_of": pa.array(as_of.values(), pa.date32())}
     )
     con.register("export_day", days)
-    states, errors = _states(entity, conditions, con)
+    found, errors = states(conditions, con, query=lambda some: _query(entity, some))
     asked = [condition for condition in conditions if condition.rule_id not in errors]
-    rows = states.num_rows
+    rows = found.num_rows
     results = [rule_result(rule_id, entity, rows=rows, error=kind) for rule_id, kind in errors.items()]
-    results += [_counted(condition, entity, states) for condition in asked]
-    return Scan(findings=_broken(asked, states), results=rule_results(results))
+    results += [_counted(condition, entity, found) for condition in asked]
+    return Scan(findings=_broken(asked, found), results=rule_results(results))
 
 
-def _condition(rule: Rule) -> Condition:
+def condition_of(rule: Rule) -> Condition:
+    """What a record rule asks of each row."""
     return Condition(
         rule_id=rule.id,
         field=rule.fields[0],
-        applies_when=rule.applies_when,
-        violated_when=rule.violated_when,
+        applies_when=on_computed(rule.applies_when),
+        violated_when=on_computed(rule.violated_when),
     )
 
 
-def _states(
-    entity: str, conditions: list[Condition], con: "duckdb.DuckDBPyConnection"
+def states(
+    conditions: list[Condition],
+    con: "duckdb.DuckDBPyConnection",
+    *,
+    query: Callable[[list[Condition]], str],
 ) -> "tuple[pa.Table, dict[str, str]]":
-    """The state of each row for each rule, and the kind of error of each rule that could not be asked."""
+    """The state of each row for each rule, and the kind of error of each rule that could not be asked.
+
+    `query` makes the SQL of some conditions: a column that names the row, then one per condition.
+    """
     import duckdb
 
     try:
-        return con.execute(_query(entity, conditions)).to_arrow_table(), {}
+        return con.execute(query(conditions)).to_arrow_table(), {}
     except duckdb.Error:  # one of them: find which, and go on without it
-        errors = dict(_errors(entity, conditions, con))
+        errors = dict(_errors(conditions, con, query))
         asked = [condition for condition in conditions if condition.rule_id not in errors]
-        return con.execute(_query(entity, asked)).to_arrow_table(), errors
+        return con.execute(query(asked)).to_arrow_table(), errors
 
 
 def _errors(
-    entity: str, conditions: list[Condition], con: "duckdb.DuckDBPyConnection"
+    conditions: list[Condition],
+    con: "duckdb.DuckDBPyConnection",
+    query: Callable[[list[Condition]], str],
 ) -> Iterator[tuple[str, str]]:
     import duckdb
 
     for condition in conditions:
         try:
-            con.execute(_query(entity, [condition])).fetchall()
+            con.execute(query([condition])).fetchall()
         except duckdb.Error as problem:  # its message may hold a value
             yield condition.rule_id, type(problem).__name__
 
@@ -126,13 +136,18 @@ def _counted(condition: Condition, entity: str, states: "pa.Table") -> dict[str,
 
 
 def _broken(conditions: list[Condition], states: "pa.Table") -> "pa.Table":
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return findings(
-        (row_id, condition.rule_id, condition.field)
-        for condition in conditions
-        for row_id in states["row_id"].filter(pc.equal(states[condition.rule_id], FAILED)).to_pylist()
-    )
+    parts = [findings()]
+    for condition in conditions:  # a rule may be broken by a million rows: no Python object per finding
+        row_ids = states["row_id"].filter(pc.equal(states[condition.rule_id], FAILED))
+        said = (
+            pa.repeat(pa.scalar(text, pa.string()), len(row_ids))
+            for text in (condition.rule_id, condition.field)
+        )
+        parts.append(pa.table([row_ids, *said], schema=parts[0].schema))
+    return pa.concat_tables(parts)
 
 
 def _belonging(entity: str, mapped: Collection[str]) -> Iterator[Condition]:
@@ -161,11 +176,12 @@ def _query(entity: str, conditions: list[Condition]) -> str:
 
 
 def with_latest(entity: str) -> str:
-    """A sub-query on `val_<entity>` that adds the last possible day of each date."""
+    """A sub-query on `val_<entity>` that adds the last possible day of each date, and what is computed of a tumour."""
     dates = [field.name for field in ENTITIES[entity] if field.kind is Kind.DATE]
     latest = [
         f"CASE {name}_precision WHEN 'year' THEN make_date(year({name}), 12, 31)"
         f" WHEN 'month' THEN last_day({name}) ELSE {name} END AS {name}_latest"
         for name in dates
     ]
-    return f"SELECT {', '.join(['*', *latest])} FROM val_{entity}"  # noqa: S608 - names of the contract
+    computed = [f"{sql} AS {name}" for name, sql in COMPUTED.items()] if entity == "tumour" else []
+    return f"SELECT {', '.join(['*', *latest, *computed])} FROM val_{entity}"  # noqa: S608 - names of the contract

@@ -3,6 +3,8 @@
 What cannot be read is NULL, so that a rule built on it stays silent: the form of a code has rules of its own.
 """
 
+import re
+
 #: The four digits of the written morphology (`8850/3`, `M88503`, `88503`), as a number.
 MORPHOLOGY = "TRY_CAST(regexp_extract(morphology_code, '^M?-?([89][0-9]{3})', 1) AS INTEGER)"
 #: The behaviour digit of the written morphology, as a number.
@@ -43,3 +45,37 @@ def says_nothing(column: str) -> str:
 #: The same of the tumour that a row belongs to.
 TUMOUR_MORPHOLOGY = morphology_of("tumour.morphology_code")
 TUMOUR_SITE = SITE.replace("topography_code", "tumour.topography_code")
+
+#: What the scan computes once of each written tumour, beside its columns: DuckDB would compute it again in every rule.
+COMPUTED = {
+    "site": SITE,
+    "site_number": f"TRY_CAST(substr({SITE}, 2, 2) AS INTEGER) * 11"
+    f" + COALESCE(TRY_CAST(substr({SITE}, 4, 1) AS INTEGER) + 1, 0)",
+    "morphology_number": MORPHOLOGY,
+    "behaviour_number": BEHAVIOUR,
+}
+#: Every topography that can be written, without its C, at the place of its number: C00, C00.0 … C99.9.
+_WRITTEN = [f"{site:02d}{subsite}" for site in range(100) for subsite in ("", *"0123456789")]
+_NAMES = (
+    (TUMOUR_SITE, "tumour.site"),
+    (TUMOUR_MORPHOLOGY, "tumour.morphology_number"),
+    (SITE, "site"),
+    (MORPHOLOGY, "morphology_number"),
+    (BEHAVIOUR, "behaviour_number"),
+)
+
+
+def on_computed(sql: str) -> str:
+    """The same condition on the computed columns; a question about a site is asked of its number, not of its text."""
+    for expression, name in _NAMES:
+        sql = sql.replace(expression, name)
+    asked = r"regexp_matches\(((?:tumour\.)?site), '\^C\((.*?)\)'\)"
+    return re.sub(asked, lambda found: _in_ranges(f"{found.group(1)}_number", found.group(2)), sql)
+
+
+def _in_ranges(number: str, sites: str) -> str:
+    numbers = {place for place, written in enumerate(_WRITTEN) if re.match(f"(?:{sites})", written)}
+    starts = sorted(n for n in numbers if n - 1 not in numbers)
+    ends = sorted(n for n in numbers if n + 1 not in numbers)
+    spans = (f"{number} BETWEEN {low} AND {high}" for low, high in zip(starts, ends, strict=True))
+    return f"({' OR '.join(spans) or f'{number} < 0'})"
