@@ -25,7 +25,7 @@ from pipelines.io.share import digest, share
 from pipelines.registry import Registry, open_registry
 from pipelines.run import Outcome, Run
 from tests.dialects import xlsx
-from validations.expectations import ExpectationSummary, TableResult
+from validations.expectation_result import ExpectationResult, ExpectationSummary, SuiteResult
 
 NETWORK = "petit"
 #: Each takes a quarter of a second to report, so there are few.
@@ -136,7 +136,8 @@ class Expectations:
         """One failed expectation on each failing table."""
         assert warehouse.exists()
         self.was_asked = True
-        return ExpectationSummary(tuple(TableResult(table, 1, ("one",)) for table in self.failing))
+        broken = (ExpectationResult("one", "column", False, judged_count=3, unexpected_count=2),)
+        return ExpectationSummary(tuple(SuiteResult(table, table, True, broken) for table in self.failing))
 
     def close(self) -> None:
         """Nothing to end."""

@@ -4,13 +4,14 @@ The pages stay as Great Expectations wrote them: tables that need no script.
 """
 
 import html
+import json
 import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from validations.expectations import ExpectationSummary
+    from validations.expectation_result import ExpectationSummary, SuiteResult
 
 #: Whatever a browser would fetch or run: scripts, styles, pictures, frames. Links that a person follows stay.
 _LOADED = re.compile(
@@ -26,26 +27,50 @@ td, th { border: 1px solid #ccc; padding: .3rem .5rem; text-align: left }
 """
 
 
-def _index(summary: "ExpectationSummary", pages: dict[str, str]) -> str:
-    def row(table: str, passed: int, failures: tuple[str, ...]) -> str:
-        name = html.escape(table)
-        link = f'<a href="{html.escape(pages[table])}">{name}</a>' if table in pages else name
-        failed = f'<td class="failed">{len(failures)}: {html.escape(", ".join(failures))}</td>'
-        return f"<tr><td>{link}</td><td>{passed}</td>{failed if failures else '<td>0</td>'}</tr>"
+RESULTS = "results.json"
 
-    rows = "\n".join(row(t.table, t.passed, t.failures) for t in summary.tables)
+
+def _row(suite: "SuiteResult", pages: dict[str, str]) -> str:
+    name = html.escape(suite.suite)
+    link = f'<a href="{html.escape(pages[suite.suite])}">{name}</a>' if suite.suite in pages else name
+    style = ' class="failed"' if suite.stops_publication else ""
+    listed = html.escape(", ".join(suite.failures))
+    failed = f"<td{style}>{len(suite.failures)}: {listed}</td>" if suite.failures else "<td>0</td>"
+    return f"<tr><td>{link}</td><td>{suite.passed}</td>{failed}</tr>"
+
+
+def _section(title: str, suites: "list[SuiteResult]", pages: dict[str, str]) -> str:
+    rows = "\n".join(_row(suite, pages) for suite in suites)
+    return (
+        f"<h2>{title}</h2>\n<table>\n"
+        "<tr><th>table</th><th>respectés · passed</th><th>non respectés · failed</th></tr>\n"
+        f"{rows}\n</table>\n"
+    )
+
+
+def _index(summary: "ExpectationSummary", pages: dict[str, str]) -> str:
+    contract = [suite for suite in summary.suites if suite.stops_publication]
+    rules = [suite for suite in summary.suites if not suite.stops_publication]
+    sections = _section("Contrat : arrête la publication · Contract: stops the publication", contract, pages)
+    if rules:
+        sections += _section("Règles : pour information · Rules: for information", rules, pages)
     return (
         '<!DOCTYPE html>\n<html lang="fr">\n<head><meta charset="UTF-8">'
         f"<title>Contrôles de l'entrepôt · Warehouse expectations</title>\n{_STYLE}</head>\n<body>\n"
         "<h1>Contrôles de l'entrepôt · Warehouse expectations</h1>\n"
         f"<p>{summary.passed} respectés · passed, {summary.failed} non respectés · failed</p>\n"
-        "<table>\n<tr><th>table</th><th>respectés · passed</th><th>non respectés · failed</th></tr>\n"
-        f"{rows}\n</table>\n</body>\n</html>\n"
+        f"{sections}</body>\n</html>\n"
     )
 
 
 def make_offline(docs: Path, summary: "ExpectationSummary") -> None:
-    """Rewrite the site in `docs` in place: no external resource, no script, an index by table."""
+    """Rewrite the site in `docs` in place: no external resource, no script, an index by table.
+
+    The page of a suite with an expectation that could not be evaluated goes: its error text may quote a value.
+    """
+    for suite in summary.suites:
+        if suite.has_errors:
+            shutil.rmtree(docs / "validations" / suite.suite, ignore_errors=True)
     pages = {}
     for page in sorted(docs.rglob("*.html")):
         text = _LOADED.sub("", page.read_text(encoding="utf-8"))
@@ -55,3 +80,9 @@ def make_offline(docs: Path, summary: "ExpectationSummary") -> None:
             pages[relative.parts[1]] = relative.as_posix()
     shutil.rmtree(docs / "static", ignore_errors=True)
     (docs / "index.html").write_text(_index(summary, pages), encoding="utf-8")
+
+
+def write_results(docs: Path, summary: "ExpectationSummary") -> None:
+    """Write the counts of every expectation beside the pages."""
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in summary.rows())
+    (docs / RESULTS).write_text(f"[\n{lines}\n]\n", encoding="utf-8")

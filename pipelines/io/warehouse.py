@@ -4,17 +4,20 @@ The hash depends on the rows alone: not on their order, the engine or its versio
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from validations.contracts.model import Table
 from validations.contracts.tables import WAREHOUSE
+from validations.rules.model import Rule
+from validations.warehouse_rules import answers
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 #: What a reader beside other steps may take.
 READER_MEMORY = "256MB"
@@ -30,18 +33,33 @@ def read_only(file: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
 
 
 def read_frame(con: "duckdb.DuckDBPyConnection", table: Table) -> "pd.DataFrame":
-    """One table as a frame. Text but a one-column key is categorical: four times faster to check, and smaller."""
-    import pandas as pd
+    """One table as a frame, of the types that are quickest to check: text and dates are categorical, a key is not."""
     import pyarrow as pa
 
     data = con.execute(f'SELECT * FROM "{table.name}"').to_arrow_table()  # noqa: S608 - names of the contract
     for position, field in enumerate(data.schema):
-        if pa.types.is_string(field.type) and (field.name,) != table.key:
+        repeats = pa.types.is_string(field.type) or pa.types.is_date(field.type)
+        if repeats and (field.name,) != table.key:
             data = data.set_column(position, field.name, data.column(position).dictionary_encode())
-    frame: pd.DataFrame = data.to_pandas(
-        types_mapper=lambda kind: None if pa.types.is_dictionary(kind) else pd.ArrowDtype(kind),
-        self_destruct=True,
-    )
+    frame: pd.DataFrame = data.to_pandas(types_mapper=_quick_type, self_destruct=True)
+    return frame
+
+
+def _quick_type(kind: "pa.DataType") -> Any:
+    """Great Expectations hashes every frame, which takes Arrow-backed numbers and booleans one value at a time."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(kind):
+        return None
+    masked = {pa.bool_(): pd.BooleanDtype(), pa.int64(): pd.Int64Dtype(), pa.float64(): pd.Float64Dtype()}
+    return masked.get(kind) or pd.ArrowDtype(kind)
+
+
+def read_answers(con: "duckdb.DuckDBPyConnection", entity: str, rules: Sequence[Rule]) -> "pd.DataFrame":
+    """What each row of the fact of an entity answers to these rules, without the row's key."""
+    found = answers(entity, rules, con)
+    frame: pd.DataFrame = found.to_pandas(types_mapper=_quick_type)
     return frame
 
 

@@ -1,22 +1,27 @@
 """Great Expectations in a process of its own, started early: its import takes seconds that other steps use.
 
-The child imports at once, then waits for one job on its standard input and answers on its standard output. What else
+The child imports at once, then waits for jobs on its standard input and answers each on its standard output. What else
 it might print is dropped, because a library's message may quote a value.
 To see it: `echo '{"warehouse": FILE, "docs": FOLDER}' | python -m pipelines.warehouse.expectations_process`.
 """
 
+import gc
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from pipelines.errors import WarehouseError
+from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import TABLES, WAREHOUSE
-from validations.expectations import ExpectationSummary, TableResult, run_suites
+from validations.expectation_result import ExpectationSummary, summary_of
+from validations.expectations import contract_suite, rule_suite, run_suites, run_suites_on_server, suite_name
+from validations.rules.model import Rule
+from validations.warehouse_rules import askable_rules, question
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,21 +45,30 @@ class ExpectationsProcess:
         )
 
     def run(self, warehouse: Path, docs: Path) -> ExpectationSummary:
-        """Validate the DuckDB file `warehouse` and write the Data Docs into `docs`; once per process.
+        """Judge the DuckDB file `warehouse` by contract and catalogue; writes the documents into `docs`.
 
         WarehouseError when the child ends without an answer.
         """
-        job = json.dumps({"warehouse": str(warehouse), "docs": str(docs)})
-        answer, _ = self._child.communicate(job + "\n")
-        if self._child.returncode != 0:
+        return self._ask({"warehouse": str(warehouse), "docs": str(docs)})
+
+    def run_on_server(self, url: str, schema: str, docs: Path) -> ExpectationSummary:
+        """Judge a schema of a PostgreSQL server by contract and catalogue; writes the documents into `docs`.
+
+        The address goes through the pipe: no command line, log or document shows it.
+        """
+        return self._ask({"url": url, "schema": schema, "docs": str(docs)})
+
+    def _ask(self, job: dict[str, str]) -> ExpectationSummary:
+        jobs, answers = cast("IO[str]", self._child.stdin), cast("IO[str]", self._child.stdout)
+        with suppress(BrokenPipeError):  # it died; the missing answer says so
+            jobs.write(json.dumps(job) + "\n")
+            jobs.flush()
+        answer = answers.readline()
+        if not answer:
+            code = self._child.wait()
             remedy = "Run `python -m pipelines.warehouse.expectations_process` on the file to see why."
-            raise WarehouseError(
-                f"Great Expectations ended with code {self._child.returncode}", remedy=remedy
-            )
-        results = json.loads(answer)
-        return ExpectationSummary(
-            tuple(TableResult(r["table"], r["passed"], tuple(r["failures"])) for r in results)
-        )
+            raise WarehouseError(f"Great Expectations ended with code {code}", remedy=remedy)
+        return summary_of(json.loads(answer))
 
     def close(self) -> None:
         """End the child if it still runs."""
@@ -63,7 +77,8 @@ class ExpectationsProcess:
         self._child.wait()
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):  # a job that a dead child never read
+                    pipe.close()
 
 
 def start() -> ExpectationsProcess:
@@ -71,42 +86,68 @@ def start() -> ExpectationsProcess:
     return ExpectationsProcess()
 
 
-class _Frames(Mapping[str, "pd.DataFrame"]):
-    """The tables of the warehouse, each read when it is asked for."""
+def _rules() -> dict[str, tuple[Rule, ...]]:
+    """What can be asked of each entity in the warehouse."""
+    from pipelines.io.calculator import calculator
 
-    def __init__(self, con: "duckdb.DuckDBPyConnection") -> None:
+    with calculator() as parser:
+        asked = {entity: askable_rules(entity, parser) for entity in ENTITIES}
+    return {entity: rules for entity, rules in asked.items() if rules}
+
+
+class _Frames(Mapping[str, "pd.DataFrame"]):
+    """The rows of each suite, read when they are asked for."""
+
+    def __init__(self, con: "duckdb.DuckDBPyConnection", rules: Mapping[str, tuple[Rule, ...]]) -> None:
         self._con = con
+        self._entities = {suite_name(entity): entity for entity in rules}
+        self._rules = rules
 
     def __getitem__(self, name: str) -> "pd.DataFrame":
-        from pipelines.io.warehouse import read_frame
+        from pipelines.io.warehouse import read_answers, read_frame
 
-        return read_frame(self._con, TABLES[name])
+        if name in TABLES:
+            return read_frame(self._con, TABLES[name])
+        entity = self._entities[name]
+        return read_answers(self._con, entity, self._rules[entity])
 
     def __iter__(self) -> Iterator[str]:
-        return (table.name for table in WAREHOUSE)
+        return iter((*(table.name for table in WAREHOUSE), *self._entities))
 
     def __len__(self) -> int:
-        return len(WAREHOUSE)
+        return len(WAREHOUSE) + len(self._entities)
+
+
+def _judge(job: Mapping[str, str], docs: Path) -> ExpectationSummary:
+    """What both engines are asked is the same: the contract of every table, the rules of every entity."""
+    from pipelines.io.warehouse import read_only
+
+    rules = _rules()
+    suites = [*map(contract_suite, WAREHOUSE), *(rule_suite(*one) for one in rules.items())]
+    if "url" in job:
+        questions = {suite_name(e): question(e, asked, schema=job["schema"]) for e, asked in rules.items()}
+        return run_suites_on_server(job["url"], job["schema"], docs, suites=suites, questions=questions)
+    with read_only(Path(job["warehouse"])) as con:
+        return run_suites(_Frames(con, rules), docs, suites=suites)
 
 
 def main() -> None:
-    """The child: import, wait for the job, answer. Ends quietly when no job comes."""
+    """The child: import, then answer each job. Ends quietly when no job comes."""
     answer, sys.stdout = sys.stdout, sys.stderr  # a library that prints must not spoil the answer
     import great_expectations  # noqa: F401 - the import is the work
 
-    from pipelines.io.data_docs import make_offline
-    from pipelines.io.warehouse import read_only
+    from pipelines.io.data_docs import make_offline, write_results
 
-    line = sys.stdin.readline()
-    if not line:
-        return
-    job = json.loads(line)
-    docs = Path(job["docs"])
-    with read_only(Path(job["warehouse"])) as con:
-        summary = run_suites(_Frames(con), docs, tables=WAREHOUSE)
-    make_offline(docs, summary)
-    answer.write(json.dumps([asdict(table) for table in summary.tables]) + "\n")
-    answer.flush()
+    gc.freeze()  # the library's objects stay: a collection need not look at them again
+
+    for line in sys.stdin:
+        job = json.loads(line)
+        docs = Path(job["docs"])
+        summary = _judge(job, docs)
+        make_offline(docs, summary)
+        write_results(docs, summary)
+        answer.write(json.dumps(summary.as_json()) + "\n")
+        answer.flush()
 
 
 if __name__ == "__main__":

@@ -1,19 +1,26 @@
 """Pages and folders that we write: documents that load nothing, a demonstration that empties only its own folder."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from pipelines.errors import ConfigError
-from pipelines.io.data_docs import make_offline
+from pipelines.io.data_docs import make_offline, write_results
 from pipelines.io.demo_folder import MARK, fresh
 from pipelines.io.pages import write_pages
-from validations.expectations import ExpectationSummary, TableResult
+from validations.expectation_result import ExpectationResult, ExpectationSummary, SuiteResult
 
-SUMMARY = ExpectationSummary(
-    (TableResult("dim_<b>", 3, ()), TableResult("fct_a", 5, ("unique(a)", "set(<i>)")))
-)
+
+def suite(name: str, passed: int, *failing: str, stops: bool = True) -> SuiteResult:
+    """A suite of some expectations that hold, and of these that do not, as `type column`."""
+    held = (ExpectationResult(f"e{i}", "x", True, judged_count=4, unexpected_count=0) for i in range(passed))
+    broken = (ExpectationResult(*one.split(), False, judged_count=4, unexpected_count=2) for one in failing)
+    return SuiteResult(name, name.removeprefix("rules_"), stops, (*held, *broken))
+
+
+SUMMARY = ExpectationSummary((suite("dim_<b>", 3), suite("fct_a", 5, "unique a", "set <i>")))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +56,7 @@ def test_the_index_leads_to_each_page_and_escapes_names(tmp_path: Path):
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert '<a href="validations/fct_a/run/1.html">fct_a</a>' in index
     assert "8 respectés · passed, 2 non respectés · failed" in index
-    assert "2: unique(a), set(&lt;i&gt;)" in index
+    assert "2: set(&lt;i&gt;), unique(a)" in index
     assert "<style>" in page.read_text(encoding="utf-8")
     assert not (tmp_path / "static").exists()
 
@@ -59,6 +66,51 @@ def test_a_table_without_a_page_is_named_without_a_link(tmp_path: Path):
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "<a " not in index
     assert not re.search("<(b|i)>", index)
+
+
+def test_what_is_for_information_stands_apart_and_is_not_counted_as_failed(tmp_path: Path):
+    make_offline(
+        tmp_path, ExpectationSummary((suite("fct_a", 5), suite("rules_a", 2, "set R-1", stops=False)))
+    )
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    contract, rules = index.split("Règles : pour information")
+    assert "5 respectés · passed, 0 non respectés · failed" in contract
+    assert "fct_a" in contract
+    assert "<td>1: set(R-1)</td>" in rules
+    assert 'class="failed"' not in index
+
+
+def test_without_rules_the_index_has_one_table(tmp_path: Path):
+    make_offline(tmp_path, SUMMARY)
+    assert (tmp_path / "index.html").read_text(encoding="utf-8").count("<table>") == 1
+
+
+def test_the_page_of_an_expectation_that_was_not_evaluated_goes(tmp_path: Path):
+    """The text of the error may quote a value."""
+    for name in ("fct_a", "fct_b"):
+        page = tmp_path / "validations" / name / "run" / "1.html"
+        page.parent.mkdir(parents=True)
+        page.write_text("MARTIN", encoding="utf-8")
+    not_evaluated = ExpectationResult("set", "a", False, is_error=True)
+    make_offline(
+        tmp_path,
+        ExpectationSummary((SuiteResult("fct_a", "fct_a", True, (not_evaluated,)), suite("fct_b", 1))),
+    )
+    assert [path.parts[-3] for path in tmp_path.rglob("1.html")] == ["fct_b"]
+    assert "1: set(a)" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_results_are_written_one_expectation_per_line(tmp_path: Path):
+    summary = ExpectationSummary((suite("fct_a", 1), suite("rules_a", 0, "set R-1", stops=False)))
+    write_results(tmp_path, summary)
+    text = (tmp_path / "results.json").read_text(encoding="utf-8")
+    assert json.loads(text) == summary.rows()
+    assert len(text.splitlines()) == 2 + 2
+
+
+def test_without_expectation_the_results_are_an_empty_list(tmp_path: Path):
+    write_results(tmp_path, ExpectationSummary(()))
+    assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,22 @@
 """What Great Expectations is asked: each constraint of the contract exactly once. The library itself is not loaded."""
 
 import sys
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.askable import ASKABLE
 from tests.tables import parse
 from tests.unit.contracts.sample import SAMPLE, table
+from validations.contracts.entities import ENTITIES
 from validations.contracts.make import code, count, flag, number, technical, text
 from validations.contracts.model import Code, Table
 from validations.contracts.tables import TABLES, WAREHOUSE
-from validations.expectations import ExpectationSummary, TableResult, expectations
+from validations.expectations import contract_suite, expectations, rule_suite
+from validations.rules.model import Severity
+from validations.warehouse_rules import fact_of
 
 NAMES = {
     "ExpectTableColumnsToMatchOrderedList": "columns",
@@ -115,14 +120,30 @@ def test_what_people_act_on_is_asked_about(row):
     assert (row["kind"], row["column"]) in [(kind, about) for kind, about, *_ in asked(TABLES[row["table"]])]
 
 
+def test_the_contract_stops_the_publication():
+    suite = contract_suite(SAMPLE)
+    assert (suite.name, suite.table, suite.stops_publication) == (SAMPLE.name, SAMPLE.name, True)
+    assert len(suite.expectations) == len(expectations(SAMPLE))
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_each_askable_rule_is_one_expectation_that_stops_nothing(entity):
+    rules = ASKABLE[entity]
+    suite = rule_suite(entity, rules)
+    assert (suite.name, suite.table, suite.stops_publication) == (
+        f"rules_{entity}", fact_of(entity).name, False,
+    )  # fmt: skip
+    assert [(one.kind, one.column, one.value_set) for one in suite.expectations] == [
+        ("in_set", rule.id, [False]) for rule in rules
+    ]
+
+
 @pytest.mark.parametrize(
-    ("tables", "passed", "failed", "guilty"),
-    [
-        ([], 0, 0, ()),
-        ([("a", 3, ())], 3, 0, ()),
-        ([("a", 3, ("x",)), ("b", 2, ()), ("c", 0, ("y", "z"))], 5, 3, ("a", "c")),
-    ],
+    ("severity", "told"),
+    [("fatal", "critical"), ("error", "warning"), ("warning", "warning"), ("info", "info")],
 )
-def test_a_summary_adds_up(tables, passed, failed, guilty):
-    summary = ExpectationSummary(tuple(TableResult(*one) for one in tables))
-    assert (summary.passed, summary.failed, summary.failed_tables) == (passed, failed, guilty)
+def test_the_documents_tell_the_rule_in_words(severity, told):
+    rule = replace(ASKABLE["surgery"][0], severity=Severity(severity))
+    [one] = rule_suite("surgery", [rule]).expectations
+    assert one.severity == told
+    assert one.description == f"{rule.id} ({severity}): {rule.sentence_fr} · {rule.sentence_en}"

@@ -1,5 +1,7 @@
 """Great Expectations on a small warehouse: what the contract says is checked, and the documents tell no value."""
 
+import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +13,19 @@ import pytest
 from pipelines.errors import WarehouseError
 from pipelines.io.warehouse import read_frame
 from pipelines.warehouse.expectations_process import ExpectationsProcess, start
+from tests.askable import ASKABLE
 from tests.harmonised import harmonise
 from tests.star import fill
+from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import TABLES, WAREHOUSE
-from validations.expectations import ExpectationSummary, TableResult, expectations, run_suites
+from validations.expectation_result import ExpectationResult, ExpectationSummary
+from validations.expectations import contract_suite, expectations, rule_suite, run_suites
+from validations.rules.catalogue import CATALOGUE
 
 # The library's own import warns: its model fields, its use of pandas.
 pytestmark = pytest.mark.filterwarnings("ignore")
 SECRET = "MARTIN"
+RULE = "SURGERY-001"
 
 
 def changed(path: Path, statement: str = "SELECT 1") -> Path:
@@ -50,18 +57,44 @@ def run(
 
 def test_each_fault_is_one_failed_expectation_of_its_column(run: tuple[ExpectationSummary, Path]):
     summary, _ = run
-    failures = {table.table: table.failures for table in summary.tables if table.failures}
-    assert failures == {
+    assert {
+        suite.suite: suite.failures for suite in summary.suites if suite.stops_publication and suite.failures
+    } == {
         "dim_patient": ("column_values_to_be_between(birth_month)",),
         "fct_surgery": ("column_values_to_be_in_set(margin)",),
     }
     assert (summary.failed, summary.failed_tables) == (2, ("dim_patient", "fct_surgery"))
 
 
-def test_every_table_of_the_warehouse_is_checked(run: tuple[ExpectationSummary, Path]):
+def test_every_table_and_every_askable_rule_is_asked(run: tuple[ExpectationSummary, Path]):
     summary, _ = run
-    assert [table.table for table in summary.tables] == [table.name for table in WAREHOUSE]
+    assert [suite.table for suite in summary.suites if suite.stops_publication] == [t.name for t in WAREHOUSE]
     assert summary.passed + summary.failed == sum(len(expectations(table)) for table in WAREHOUSE)
+    asked = {s.suite: [one.column for one in s.results] for s in summary.suites if not s.stops_publication}
+    assert {name: sorted(rules) for name, rules in asked.items()} == {
+        f"rules_{entity}": [rule.id for rule in ASKABLE[entity]] for entity in ENTITIES
+    }
+
+
+def test_rules_are_counted_over_the_rows_that_they_judge(run: tuple[ExpectationSummary, Path]):
+    """The random values of this warehouse break many: they are told, and none of them stops it."""
+    summary, _ = run
+    results = [one for suite in summary.suites if not suite.stops_publication for one in suite.results]
+    assert not any(one.is_error for one in results)
+    assert all(one.success == (one.unexpected_count == 0) for one in results)
+    assert any(not one.success for one in results)
+    assert all(0 <= (one.unexpected_count or 0) <= (one.judged_count or 0) for one in results)
+
+
+def test_the_results_lie_beside_the_documents(run: tuple[ExpectationSummary, Path]):
+    summary, docs = run
+    assert json.loads((docs / "results.json").read_text(encoding="utf-8")) == summary.rows()
+
+
+def test_the_page_of_a_rule_says_it_in_words(run: tuple[ExpectationSummary, Path]):
+    _, docs = run
+    [page] = docs.glob("validations/rules_surgery/**/*.html")
+    assert CATALOGUE["SURGERY-001"].sentence_fr in html.unescape(page.read_text(encoding="utf-8"))
 
 
 def test_the_documents_tell_no_value(run: tuple[ExpectationSummary, Path]):
@@ -84,7 +117,8 @@ def test_the_index_leads_to_the_page_of_every_table(run: tuple[ExpectationSummar
     _, docs = run
     index = (docs / "index.html").read_text(encoding="utf-8")
     links = dict(re.findall(r'<a href="([^"]+)">(\w+)</a>', index))
-    assert sorted(links.values()) == sorted(table.name for table in WAREHOUSE)
+    rules = [f"rules_{entity}" for entity in ENTITIES]
+    assert sorted(links.values()) == sorted([*(table.name for table in WAREHOUSE), *rules])
     assert all((docs / link).is_file() for link in links)
     assert "1: column_values_to_be_in_set(margin)" in index
 
@@ -143,15 +177,46 @@ def blanked(column: str):
     ],
 )
 def test_one_spoilt_column_fails_one_expectation(tmp_path: Path, frames, table: str, spoil, failure: str):
-    result = run_suites({table: spoil(frames[table])}, tmp_path, tables=[TABLES[table]])
-    assert result.tables[0].failures == (failure,)
+    result = run_suites({table: spoil(frames[table])}, tmp_path, suites=[contract_suite(TABLES[table])])
+    assert result.suites[0].failures == (failure,)
 
 
 def test_a_sound_table_passes_everything(tmp_path: Path, frames):
-    chosen = [TABLES[name] for name in ("fct_tumour", "dim_centre", "fct_treatment")]
-    assert run_suites(frames, tmp_path, tables=chosen) == ExpectationSummary(
-        tuple(TableResult(table.name, len(expectations(table)), ()) for table in chosen)
-    )
+    suites = [contract_suite(TABLES[name]) for name in ("fct_tumour", "dim_centre", "fct_treatment")]
+    found = run_suites(frames, tmp_path, suites=suites).suites
+    assert [(one.suite, one.passed, one.failures) for one in found] == [
+        (suite.name, len(suite.expectations), ()) for suite in suites
+    ]
+
+
+def test_what_cannot_be_evaluated_fails_and_its_page_is_told_apart(tmp_path: Path, frames):
+    without = frames["dim_period"].drop(columns="is_exhaustive")
+    [found] = run_suites(
+        {"dim_period": without}, tmp_path, suites=[contract_suite(TABLES["dim_period"])]
+    ).suites
+    assert found.failures == (
+        "column_values_to_not_be_null(is_exhaustive)", "table_columns_to_match_ordered_list()",
+    )  # fmt: skip
+    assert found.has_errors
+    assert [(one.judged_count, one.unexpected_count) for one in found.results if one.is_error] == [
+        (None, None)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ([True, False, None, True], ExpectationResult("column_values_to_be_in_set", RULE, False, 3, 2)),
+        ([False, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 1, 0)),
+        ([None, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
+        ([], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
+    ],
+)
+def test_a_rule_counts_the_rows_that_break_it_among_those_it_judges(tmp_path: Path, answers, expected):
+    frame = pd.DataFrame({RULE: pd.array(answers, "boolean")})
+    suite = rule_suite("surgery", [CATALOGUE[RULE]])
+    [found] = run_suites({"rules_surgery": frame}, tmp_path, suites=[suite]).suites
+    assert (found.results, found.table, found.stops_publication) == ((expected,), "fct_surgery", False)
 
 
 def test_one_table_is_in_memory_at_a_time(tmp_path: Path, frames):
@@ -167,5 +232,6 @@ def test_one_table_is_in_memory_at_a_time(tmp_path: Path, frames):
             seen.append(weakref.ref(frame))
             return frame
 
-    run_suites(Once(), tmp_path, tables=[TABLES[n] for n in ("dim_period", "dim_network", "dim_delivery")])
+    chosen = [TABLES[name] for name in ("dim_period", "dim_network", "dim_delivery")]
+    run_suites(Once(), tmp_path, suites=map(contract_suite, chosen))
     assert alive_before == [0, 0, 0]
