@@ -14,6 +14,7 @@ from validations.rules.expressions import (
     AGE_AT_LEAST,
     AGE_AT_MOST,
     BEHAVIOUR,
+    LABEL,
     MORPHOLOGY,
     has_morphology,
     has_site,
@@ -55,7 +56,6 @@ _NOT_A_SMALL_CHILD = f"NOT ({has_site('53')} AND {AGE_AT_MOST} < 5)"
 _ADULT_SITE = has_site("15|19|2[0134]|384$|50|5[345]")
 _BOWEL_OR_LUNG = has_site("1[78]|3[34]")
 
-_LABEL = "strip_accents(lower(diagnosis_label))"
 _BENIGN, _MALIGNANT = r"\b(benins?|benignes?|benign)\b", r"\b(malins?|malignes?|malignant)\b"
 #: A denial, a doubt or a history: the words no longer say what the tumour is.
 _NUANCE = (
@@ -71,7 +71,7 @@ _CURRENT = "fibreuse solitaire|solitary fibrous|indifferenci|undifferentiated"
 
 
 def _says(words: str) -> str:
-    return f"regexp_matches({_LABEL}, '{words}')"
+    return f"regexp_matches({LABEL}, '{words}')"
 
 
 def _born(year: int) -> dict[str, Any]:

@@ -14,6 +14,8 @@ SITE = "NULLIF(regexp_extract(replace(upper(topography_code), '.', ''), '^C[0-9]
 #: The complete years at diagnosis that the patient had at least, and at most, with dates known in part.
 AGE_AT_LEAST = "date_sub('year', patient.birth_date_latest, diagnosis_date)"
 AGE_AT_MOST = "date_sub('year', patient.birth_date, diagnosis_date_latest)"
+#: The written diagnosis in small letters without accents.
+LABEL = "strip_accents(lower(diagnosis_label))"
 #: Words that stand for an answer and give none, when they are all that is written.
 _NO_ANSWER = (
     "autres?|others?|inconnue?s?|unknown|null|none|nsp|nr|na|n/a|nc|nd|non (renseigne|precise|connu|communique)e?s?"
@@ -53,6 +55,7 @@ COMPUTED = {
     f" + COALESCE(TRY_CAST(substr({SITE}, 4, 1) AS INTEGER) + 1, 0)",
     "morphology_number": MORPHOLOGY,
     "behaviour_number": BEHAVIOUR,
+    "label_words": LABEL,
 }
 #: Every topography that can be written, without its C, at the place of its number: C00, C00.0 … C99.9.
 _WRITTEN = [f"{site:02d}{subsite}" for site in range(100) for subsite in ("", *"0123456789")]
@@ -62,6 +65,7 @@ _NAMES = (
     (SITE, "site"),
     (MORPHOLOGY, "morphology_number"),
     (BEHAVIOUR, "behaviour_number"),
+    (LABEL, "label_words"),
 )
 
 

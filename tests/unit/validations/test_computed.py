@@ -7,6 +7,7 @@ from validations.rules.catalogue import record_rules
 from validations.rules.expressions import (
     BEHAVIOUR,
     COMPUTED,
+    LABEL,
     MORPHOLOGY,
     SITE,
     TUMOUR_MORPHOLOGY,
@@ -39,8 +40,10 @@ def asked(sql: str) -> list[object]:
     written += [("C49.2", code) for code in CODES]
     computed = ", ".join(f"{expression} AS {name}" for name, expression in COMPUTED.items())
     with duckdb.connect() as con:
-        con.execute("CREATE TABLE val (topography_code VARCHAR, morphology_code VARCHAR)")
-        con.executemany("INSERT INTO val VALUES (?, ?)", written)
+        con.execute(
+            "CREATE TABLE val (topography_code VARCHAR, morphology_code VARCHAR, diagnosis_label VARCHAR)"
+        )
+        con.executemany("INSERT INTO val VALUES ($1, $2, $1)", written)
         query = f"SELECT {sql} FROM (SELECT *, {computed} FROM val) AS tumour"
         return [answer for (answer,) in con.execute(query).fetchall()]
 
@@ -68,7 +71,7 @@ def test_the_number_of_a_site_answers_as_its_text_does(sites, site):
 @pytest.mark.parametrize(
     "sql",
     [
-        MORPHOLOGY, TUMOUR_MORPHOLOGY, BEHAVIOUR, SITE, f"{BEHAVIOUR} IN (2, 6)", f"{MORPHOLOGY} < 8800",
+        MORPHOLOGY, TUMOUR_MORPHOLOGY, BEHAVIOUR, SITE, LABEL, f"{BEHAVIOUR} IN (2, 6)", f"{MORPHOLOGY} < 8800",
         has_morphology("8850 9180-9187"), has_morphology("8850", TUMOUR_MORPHOLOGY),
         f"{SITE} IS NOT NULL AND NOT {has_site('4[01]')} AND {has_morphology('8850-8859')}",
     ],
