@@ -16,6 +16,7 @@ from pipelines.io.ledger import Snapshot
 from pipelines.registry import Registry
 from pipelines.run import Run, keep, timed
 from pipelines.settlement import settle_findings
+from validations.expectation_result import Engine, ExpectationSummary
 
 if TYPE_CHECKING:
     import duckdb
@@ -133,10 +134,9 @@ def build(
         with closing(expectations or start()) as process:
             _fill(registry, run, folder / WAREHOUSE_FILE, today=today)
             content, patients, tumours = _audit(registry, run, folder / WAREHOUSE_FILE)
-            summary = process.run(folder / WAREHOUSE_FILE, folder / EXPECTATIONS_FOLDER)
-        if summary.failed:
-            tables = ", ".join(summary.failed_tables)
-            raise AuditError(f"{summary.failed} expectations failed on {tables}", remedy="See the Data Docs.")
+            with timed(registry, run, "expectations"):
+                summary = process.run(folder / WAREHOUSE_FILE, folder / EXPECTATIONS_FOLDER)
+        _judge(registry, run, Engine.DUCKDB, summary, snapshot=number)
     snapshot = Snapshot(
         network_id=registry.network.id,
         number=number,
@@ -150,6 +150,16 @@ def build(
     )
     _switch(registry, snapshot)
     return snapshot
+
+
+def _judge(
+    registry: Registry, run: Run, engine: Engine, summary: ExpectationSummary, *, snapshot: int
+) -> None:
+    """Keep what the expectations said. AuditError when one of the contract does not hold."""
+    registry.ledger.expectations(registry.network.id).record(run.run_id, engine, summary, snapshot=snapshot)
+    if summary.failed:
+        tables = ", ".join(summary.failed_tables)
+        raise AuditError(f"{summary.failed} expectations failed on {tables}", remedy="See the Data Docs.")
 
 
 def _switch(registry: Registry, snapshot: Snapshot) -> None:

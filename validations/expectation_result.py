@@ -6,7 +6,15 @@ row that breaks a rule is flagged, it is not dropped.
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
+
+
+class Engine(StrEnum):
+    """The warehouse that was judged."""
+
+    DUCKDB = "duckdb"
+    POSTGRESQL = "postgresql"
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class ExpectationSummary:
                 "success": result.success,
                 "judged_count": result.judged_count,
                 "unexpected_count": result.unexpected_count,
+                "is_error": result.is_error,
             }
             for suite in self.suites
             for result in suite.results

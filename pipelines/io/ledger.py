@@ -15,6 +15,7 @@ from pipelines.account import Account, Reason
 from pipelines.delivery import Delivery, Sighting, Version, reading_order
 from pipelines.errors import LedgerError, Refusal, SecretError
 from pipelines.holds import Hold, HoldCode, HoldRecord, HoldStatus
+from pipelines.io.expectation_ledger import ExpectationLedger
 from pipelines.io.finding_ledger import FindingLedger
 from pipelines.io.ledger_schema import (
     ACCEPTANCE,
@@ -339,6 +340,10 @@ class Ledger(AbstractContextManager["Ledger"]):
     def findings(self, network_id: str) -> FindingLedger:
         """The findings of a network, with their answers."""
         return FindingLedger(self._engine, network_id)
+
+    def expectations(self, network_id: str) -> ExpectationLedger:
+        """What Great Expectations said of the snapshots of a network."""
+        return ExpectationLedger(self._engine, network_id)
 
     def record_snapshot(self, snapshot: Snapshot) -> None:
         """A snapshot that was published."""

@@ -166,3 +166,19 @@ SNAPSHOT = _table(
     sa.Column("tumours", sa.BigInteger, nullable=False),
     sa.Column("is_synthetic", sa.Boolean, nullable=False),
 )
+EXPECTATION = _table(
+    "expectation",  # one row per expectation, run and engine; a failed one too, of a snapshot that was not published
+    sa.Column("network_id", sa.Text, nullable=False),
+    sa.Column("run_id", sa.Integer, primary_key=True),
+    sa.Column("engine", sa.Text, primary_key=True),  # duckdb, postgresql
+    sa.Column("suite", sa.Text, primary_key=True),
+    sa.Column("expectation", sa.Text, primary_key=True),
+    sa.Column("column_name", sa.Text, primary_key=True),  # its columns, or the rule
+    sa.Column("table_name", sa.Text, nullable=False),
+    sa.Column("snapshot", sa.Integer, nullable=False),
+    sa.Column("stops_publication", sa.Boolean, nullable=False),
+    sa.Column("success", sa.Boolean, nullable=False),
+    sa.Column("judged_count", sa.BigInteger),
+    sa.Column("unexpected_count", sa.BigInteger),
+    sa.Column("is_error", sa.Boolean, nullable=False),
+)

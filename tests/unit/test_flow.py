@@ -112,7 +112,9 @@ def test_the_accounts_follow_every_row_from_file_to_warehouse(first: SmallNetwor
 
 def test_each_step_of_the_first_night_is_in_the_ledger_once(first: SmallNetwork):
     with small_network.in_force(first):
-        assert steps(first, 1) == ["receive", "stage_all", "link", "harmonise", "build", "findings", "report"]
+        assert steps(first, 1) == [
+            "receive", "stage_all", "link", "harmonise", "expectations", "build", "findings", "report",
+        ]  # fmt: skip
 
 
 def test_the_current_snapshot_is_a_link_to_the_first(first: SmallNetwork):
@@ -467,6 +469,15 @@ def test_a_failed_expectation_stops_the_publication_and_the_next_attempt_sweeps(
     snapshot = build(ready, Expectations())
     assert (snapshot.number, snapshot.patients, snapshot.tumours) == (2, 5, 5)
     assert sorted(path.name for path in folder.iterdir()) == ["000001", "000002", "current"]
+
+
+def test_what_the_expectations_said_is_kept_when_it_stops_the_publication(ready: SmallNetwork):
+    with pytest.raises(AuditError, match="See the Data Docs"):
+        build(ready, Expectations("fct_tumour"))
+    with ready.open() as registry:
+        [kept] = registry.ledger.expectations(NETWORK).of_run(2)
+    assert (kept["engine"], kept["snapshot"], kept["table_name"]) == ("duckdb", 2, "fct_tumour")
+    assert (kept["success"], kept["judged_count"], kept["unexpected_count"]) == (False, 3, 2)
 
 
 class KilledError(Exception):
