@@ -47,7 +47,8 @@ def _refuse_unknown(option: str, word: str | None, known: Iterable[str]) -> None
 
 def _facts(rule: "Rule") -> dict[str, Any]:
     same = ("id", "version", "table", "fields", "severity", "consequence", "sentence_fr", "sentence_en",
-            "remedy_fr", "remedy_en", "source", "status", "applies_when", "violated_when")  # fmt: skip
+            "remedy_fr", "remedy_en", "source", "status", "applies_when", "violated_when",
+            "query", "reads")  # fmt: skip
     return {**{name: getattr(rule, name) for name in same}, "category": rule.kahn}
 
 

@@ -276,6 +276,20 @@ _OTHERS = (
         passes={"morphology_code": "9187/3", "topography_code": "C40.2", "grade_system": "icdo", "grade": 1},
     ),
     Rule(
+        id="GRADE-004", table="tumour", fields=("grade",),
+        severity=Severity.WARNING, consequence=Consequence.FLAG, kahn=Kahn.ATEMPORAL,
+        source="NS-067 (needs clinical sign-off)",
+        sentence_fr="Un grade FNCLCC est donné à une tumeur bénigne ou intermédiaire (comportement 0 ou 1).",
+        sentence_en="An FNCLCC grade is given to a benign or intermediate tumour (behaviour 0 or 1).",
+        remedy_fr=_CHECK_GRADE[0],
+        remedy_en=_CHECK_GRADE[1],
+        # GIST, once coded 8936/0 and 8936/1, is DIAGNOSIS-011; desmoid and dermatofibrosarcoma are GRADE-005
+        applies_when=f"grade_system = 'fnclcc' AND grade IS NOT NULL AND {BEHAVIOUR} IS NOT NULL"
+        f" AND NOT {has_morphology('8821 8832 8833 8936')}",
+        violated_when=f"{BEHAVIOUR} IN (0, 1)",
+        fails={"morphology_code": "8850/1"}, passes={"morphology_code": "8850/1", **_NOT_GRADED},
+    ),
+    Rule(
         id="GRADE-005", table="tumour", fields=("grade",),
         severity=Severity.WARNING, consequence=Consequence.FLAG, kahn=Kahn.ATEMPORAL,
         source="NS-067 (needs clinical sign-off)",

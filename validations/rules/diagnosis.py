@@ -176,7 +176,8 @@ RULES = (
         remedy_fr="Coder la tumeur primitive.",
         remedy_en="Code the primary tumour.",
         violated_when="regexp_matches(morphology_code, '^M?-?[0-9]{4}/?[26]')",
-        fails={"morphology_code": "8850/6"}, passes={"morphology_code": "8850/1"},
+        fails={"morphology_code": "8850/6"},
+        passes={"morphology_code": "8850/1", "grade": None, "grade_system": None},
     ),
     Rule(
         id="DIAGNOSIS-013", table="tumour", fields=("size_mm",),

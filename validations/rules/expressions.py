@@ -7,8 +7,8 @@ import re
 
 #: The four digits of the written morphology (`8850/3`, `M88503`, `88503`), as a number.
 MORPHOLOGY = "TRY_CAST(regexp_extract(morphology_code, '^M?-?([89][0-9]{3})', 1) AS INTEGER)"
-#: The behaviour digit of the written morphology, as a number.
-BEHAVIOUR = "TRY_CAST(regexp_extract(morphology_code, '^M?-?[89][0-9]{3}/?([0-9])', 1) AS INTEGER)"
+#: The behaviour digit of the written morphology, as a number; a digit of grade may follow it.
+BEHAVIOUR = "TRY_CAST(regexp_extract(morphology_code, '^M?-?[89][0-9]{3}/?([0-9])[0-9]?$', 1) AS INTEGER)"
 #: The written topography without its point, in capitals: `C492`, or `C49` when the subsite is not given.
 SITE = "NULLIF(regexp_extract(replace(upper(topography_code), '.', ''), '^C[0-9]{2,3}$', 0), '')"
 #: The complete years at diagnosis that the patient had at least, and at most, with dates known in part.

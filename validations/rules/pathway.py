@@ -100,6 +100,7 @@ RULES = (
         source="NS-036 (needs clinical sign-off)",
     ),
     _asked(
+        # counted, not asked: a biopsy made outside the network is known by its answer alone
         4, "tumour", "had_biopsy",
         "SELECT row_id, NOT EXISTS (FROM kept_biopsy WHERE kept_biopsy.local_patient_id = this.local_patient_id"
         " AND kept_biopsy.local_tumour_id = this.local_tumour_id) AS is_violated"
@@ -109,7 +110,7 @@ RULES = (
          "A biopsy is declared, none is described.",
          "Décrire la biopsie, avec sa date et son type, ou corriger la déclaration.",
          "Describe the biopsy with its date and kind, or correct the declaration."),
-        source="NS-032 (needs clinical sign-off)", kahn=Kahn.RELATIONAL,
+        source="NS-032 (needs clinical sign-off)", kahn=Kahn.RELATIONAL, severity=Severity.INFO,
     ),
     _asked(
         5, "surgery", "surgery_date",

@@ -110,7 +110,7 @@ _FAMILIES = (
         f"{_outside('4[01]')} AND NOT ({has_morphology('9180')} AND {has_site('48|49|50')})",  # these are SITE-101
         "Une tumeur osseuse est codée hors de l'os (C40, C41).",
         "A bone tumour is coded outside bone (C40, C41).",
-        fails=("9250/1", "C49.2"), passes=("9250/1", "C40.2"),
+        fails=("9250/1", "C49.2"), passes=("9250/1", "C40.2"), beside=_NOT_GRADED,
     ),
     _Family(
         5, "F20", "8832 8833",
@@ -125,7 +125,8 @@ _FAMILIES = (
         _outside("5[12]|57[89]?$"),
         "Un rhabdomyome génital est codé hors de la vulve et du vagin (C51, C52).",
         "A genital rhabdomyoma is coded outside the vulva and vagina (C51, C52).",
-        fails=("8905/0", "C49.2"), passes=("8905/0", "C52.9"), passes_beside=_WOMAN,
+        fails=("8905/0", "C49.2"), passes=("8905/0", "C52.9"), beside=_NOT_GRADED,
+        passes_beside=_WOMAN,
     ),
     _Family(
         7, "F23", "8930 8931",
@@ -148,7 +149,7 @@ _FAMILIES = (
         _outside("4[0149]|7[012]|753?$"),
         "Un hémangiome est codé hors des nerfs, os, peau et tissus mous (C40, C41, C44, C49, C70 à C72).",
         "A haemangioma is coded outside nervous system, bone, skin and soft tissue (C70 to C72, C40, C41, C44, C49).",
-        fails=("9121/0", "C64.9"), passes=("9121/0", "C71.9"),
+        fails=("9121/0", "C64.9"), passes=("9121/0", "C71.9"), beside=_NOT_GRADED,
     ),
     _Family(
         10, "F50", "8932 8933",

@@ -247,6 +247,21 @@ CASES = {
         -         | 9180/3          | 4     | icdo         | conventional
         -         | -               | 2     | icdo         | no code
     """,
+    "GRADE-004": """
+        given: topography_code = C49.2
+        found         | morphology_code | grade | grade_system | why
+        GRADE-004     | 8850/1          | 1     | fnclcc       | intermediate
+        GRADE-004     | 8850/0          | 3     | fnclcc       | benign
+        -             | 8850/3          | 1     | fnclcc       | malignant
+        DIAGNOSIS-012 | 8850/2          | 1     | fnclcc       | in situ: said as such
+        GRADE-005     | 8821/1          | 1     | fnclcc       | desmoid: said as such
+        -             | 8832/0          | 1     | fnclcc       | dermatofibroma: perhaps the wrong code
+        DIAGNOSIS-011 SITE-001 | 8936/1 | 1     | fnclcc       | GIST: said as such
+        -             | 8850            | 1     | fnclcc       | behaviour missing
+        -             | 8850/1          | -     | fnclcc       | no grade
+        -             | 8850/1          | 1     | other        | another scale
+        -             | -               | 1     | fnclcc       | no code
+    """,
     "GRADE-005": """
         given: topography_code = C49.2
         found     | morphology_code | morphology_version | grade | grade_system | why

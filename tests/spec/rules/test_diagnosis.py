@@ -161,6 +161,7 @@ CASES = {
         DIAGNOSIS-009 DIAGNOSIS-011 | 8936/3 | 4 | fnclcc     | two things wrong are two findings
     """,
     "DIAGNOSIS-012": """
+        given: grade = -, grade_system = -
         found         | morphology_code | why
         DIAGNOSIS-012 | 8850/6          | a metastasis
         DIAGNOSIS-012 | 8500/2          | in situ
@@ -387,9 +388,9 @@ CASES = {
     "DIAGNOSIS-028": """
         found         | adicap_code  | morphology_code | why
         DIAGNOSIS-028 | BHTSL0A0     | 8850/3          | benign and malignant
-        DIAGNOSIS-028 | bhtsl7a0     | 8850/0          | malignant and benign
+        DIAGNOSIS-028 GRADE-004 | bhtsl7a0 | 8850/0    | malignant and benign
         -             | BHTSL7A0     | 8850/3          | both malignant
-        -             | BHTSL0A0     | 8850/0          | both benign
+        GRADE-004     | BHTSL0A0     | 8850/0          | both benign: but graded
         -             | BHTSL4A0     | 8850/3          | uncertain is not judged
         GRADE-005     | BHTSL7A0     | 8821/1          | nor here
         -             | BHTSL0A0     | 8850            | behaviour missing

@@ -90,14 +90,14 @@ REGISTER = parse("""
     DIAGNOSIS-018 | 1 | tumour.size_mm                          | info     | flag    | #2d3d0d96
     DIAGNOSIS-019 | 1 | tumour.depth                            | info     | flag    | #d2eb2a38
     DIAGNOSIS-020 | 1 | tumour.extent_at_diagnosis              | info     | flag    | #95105981
-    DIAGNOSIS-021 | 1 | tumour.grade                            | info     | flag    | #5efd0d0b
+    DIAGNOSIS-021 | 1 | tumour.grade                            | info     | flag    | #a39e2451
     DIAGNOSIS-022 | 1 | tumour.morphology_version               | info     | flag    | #6d5c4b7a
     DIAGNOSIS-023 | 1 | tumour.diagnosis_label                  | warning  | flag    | #b04e0a0f
     DIAGNOSIS-024 | 1 | tumour.topography_label                 | warning  | flag    | #70ae3640
     DIAGNOSIS-025 | 1 | tumour.icd10_code                       | warning  | flag    | #66d6f422
     DIAGNOSIS-026 | 1 | tumour.laterality                       | warning  | flag    | #5fdf0a57
     DIAGNOSIS-027 | 1 | tumour.depth                            | warning  | flag    | #a5455874
-    DIAGNOSIS-028 | 1 | tumour.adicap_code                      | warning  | flag    | #d21ccc5e
+    DIAGNOSIS-028 | 1 | tumour.adicap_code                      | warning  | flag    | #0e147a17
     PATHOLOGY-001 | 1 | pathology_review.expert_label           | warning  | flag    | #f3f0e613
     PATHOLOGY-002 | 1 | pathology_review.concordance            | warning  | flag    | #25bea9b7
     PATHOLOGY-003 | 1 | pathology_review.expert_morphology_code | warning  | flag    | #94547d15
@@ -201,7 +201,7 @@ REGISTER = parse("""
     PATHWAY-001   | 1 | biopsy.biopsy_date                      | warning  | flag    | #680cb66f
     PATHWAY-002   | 1 | rcp.rcp_date                            | warning  | flag    | #d3c32cb0
     PATHWAY-003   | 1 | rcp.rcp_date                            | warning  | flag    | #22c05db7
-    PATHWAY-004   | 1 | tumour.had_biopsy                       | warning  | flag    | #72d8e94f
+    PATHWAY-004   | 1 | tumour.had_biopsy                       | info     | flag    | #72d8e94f
     PATHWAY-005   | 1 | surgery.surgery_date                    | warning  | flag    | #38d44a76
     PATHWAY-006   | 1 | surgery.surgery_kind                    | warning  | flag    | #44232125
     PATHWAY-007   | 1 | surgery.surgery_kind                    | warning  | flag    | #9266af29
@@ -240,7 +240,7 @@ REGISTER = parse("""
     SITE-104      | 1 | tumour.topography_code                  | info     | flag    | #a3bf8e7c
     AGE-001       | 1 | tumour.topography_code                  | warning  | flag    | #7a095b84
     AGE-002       | 1 | tumour.topography_code                  | warning  | flag    | #5127b10f
-    AGE-003       | 1 | tumour.morphology_code                  | warning  | flag    | #ec5e615c
+    AGE-003       | 1 | tumour.morphology_code                  | warning  | flag    | #8ce46fbc
     AGE-004       | 1 | tumour.topography_code                  | warning  | flag    | #c1c59671
     AGE-005       | 1 | tumour.diagnosis_date                   | info     | flag    | #34d7e6b2
     AGE-101       | 1 | tumour.topography_code                  | info     | flag    | #7c5c2686
@@ -248,13 +248,14 @@ REGISTER = parse("""
     AGE-103       | 1 | tumour.morphology_code                  | warning  | flag    | #3cc7ff79
     AGE-104       | 1 | tumour.topography_code                  | info     | flag    | #1a4b358d
     SEX-001       | 1 | tumour.morphology_code                  | warning  | flag    | #7774cceb
-    BEHAVIOUR-001 | 1 | tumour.morphology_code                  | warning  | flag    | #27ad6cba
-    GRADE-001     | 1 | tumour.grade                            | error    | flag    | #efff39f5
+    BEHAVIOUR-001 | 1 | tumour.morphology_code                  | warning  | flag    | #c555953c
+    GRADE-001     | 1 | tumour.grade                            | error    | flag    | #d4f10871
     GRADE-002     | 1 | tumour.grade                            | warning  | flag    | #f83511aa
     GRADE-003     | 1 | tumour.grade                            | warning  | flag    | #fc12dde6
-    GRADE-005     | 1 | tumour.grade                            | warning  | flag    | #a2d6a152
+    GRADE-004     | 1 | tumour.grade                            | warning  | flag    | #faec6a2c
+    GRADE-005     | 1 | tumour.grade                            | warning  | flag    | #6169e507
     MORPHOLOGY-001 | 1 | tumour.diagnosis_label                  | info     | flag    | #9d466236
-    MORPHOLOGY-002 | 1 | tumour.morphology_code                  | info     | flag    | #dc2f276f
+    MORPHOLOGY-002 | 1 | tumour.morphology_code                  | info     | flag    | #a5806a1b
 """)
 
 

@@ -50,7 +50,7 @@ CASES = {
         DIAGNOSIS-006 | 9261/3          | -               | site missing: another rule asks for it
     """,
     "SITE-004": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade_system = other
         found         | morphology_code | topography_code | why
         SITE-004      | 9250/1          | C49.2           | soft tissue
         SITE-004      | 9193/3          | C49.2           | a periosteal one
@@ -80,7 +80,7 @@ CASES = {
         DIAGNOSIS-006 | 8832/3          | -               | site missing: another rule asks for it
     """,
     "SITE-006": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-006      | 8905/0          | C49.2           | soft tissue
         SITE-006      | 8905/0          | C57.0           | the tube
@@ -118,7 +118,7 @@ CASES = {
         DIAGNOSIS-006 | 8950/3          | -               | site missing: another rule asks for it
     """,
     "SITE-009": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-009      | 9121/0          | C64.9           | the kidney
         SITE-009      | 9131/0          | C22.0           | the liver
@@ -133,7 +133,7 @@ CASES = {
         DIAGNOSIS-006 | 9121/0          | -               | site missing: another rule asks for it
     """,
     "SITE-010": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-010      | 8933/3          | C49.2           | soft tissue
         SITE-010      | 8932/0          | C34.9           | the lung
@@ -145,7 +145,7 @@ CASES = {
         DIAGNOSIS-006 | 8933/3          | -               | site missing: another rule asks for it
     """,
     "SITE-011": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-011      | 8935/3          | C49.2           | soft tissue
         SITE-011      | 8935/1          | C34.9           | the lung
@@ -172,7 +172,7 @@ CASES = {
         DIAGNOSIS-006 | 9252/3          | -               | site missing: another rule asks for it
     """,
     "SITE-013": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-013      | 9220/3          | C64.9           | the kidney
         SITE-013      | 9222/3          | C34.9           | the lung
@@ -191,7 +191,7 @@ CASES = {
         DIAGNOSIS-006 | 9220/3          | -               | site missing: another rule asks for it
     """,
     "SITE-014": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade = -, grade_system = -
         found         | morphology_code | topography_code | why
         SITE-014      | 9370/3          | C64.9           | the kidney
         SITE-014      | 9372/3          | C34.9           | the lung
@@ -204,7 +204,7 @@ CASES = {
         DIAGNOSIS-006 | 9370/3          | -               | site missing: another rule asks for it
     """,
     "SITE-015": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade_system = other
         found         | morphology_code | topography_code | why
         SITE-015      | 9540/3          | C64.9           | the kidney
         SITE-015      | 9542/3          | C22.0           | a code of WHO 2020, in its family
@@ -245,7 +245,7 @@ CASES = {
         DIAGNOSIS-006 | 8802/3          | -               | site missing: another rule asks for it
     """,
     "SITE-018": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade_system = other
         found         | morphology_code | topography_code | why
         SITE-018      | 8850/3          | C71.9           | the brain
         SITE-018      | 8890/3          | C77.4           | a lymph node
@@ -316,7 +316,7 @@ CASES = {
         DIAGNOSIS-006 | 9040/3          | -               | site missing: another rule asks for it
     """,
     "SITE-104": """
-        given: laterality = not_applicable, patient.sex = U
+        given: laterality = not_applicable, patient.sex = U, grade_system = other
         found         | morphology_code | topography_code | why
         SITE-104      | 8802/3          | C40.2           | the femur
         SITE-104      | M88023          | c41             | the subsite is not given

@@ -13,7 +13,7 @@ from validations.rules.catalogue import CATALOGUE
 from validations.rules.model import Severity
 
 KEYS = {"id", "version", "table", "fields", "severity", "consequence", "category", "sentence_fr", "sentence_en",
-        "remedy_fr", "remedy_en", "source", "status", "applies_when", "violated_when"}  # fmt: skip
+        "remedy_fr", "remedy_en", "source", "status", "applies_when", "violated_when", "query", "reads"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +49,7 @@ def test_json_says_what_the_rule_says(capsys: pytest.CaptureFixture[str]):
         rule = CATALOGUE[fact["id"]]
         assert fact.pop("category") == rule.kahn.value
         assert tuple(fact.pop("fields")) == rule.fields
+        assert tuple(fact.pop("reads")) == rule.reads
         assert fact == {name: getattr(rule, name) for name in fact}
 
 

@@ -29,6 +29,7 @@ def evaluate(con, sql, **columns):
         ("M-88503", 8850, 3),
         ("8850", 8850, None),
         ("8850/39", 8850, 3),
+        ("88500/3", 8850, None),
         ("7850/3", None, None),
         ("mars-00", None, None),
         ("liposarcome", None, None),
