@@ -5,6 +5,7 @@ Earlier snapshots stay as they were.
 
 import datetime as dt
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,16 +17,17 @@ from pipelines.io.ledger import Snapshot
 from pipelines.registry import Registry
 from pipelines.run import Run, keep, timed
 from pipelines.settlement import settle_findings
+from pipelines.warehouse import expectations_process
+from pipelines.warehouse.expectations_process import ExpectationsProcess
 from validations.expectation_result import Engine, ExpectationSummary
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-    from pipelines.warehouse.expectations_process import ExpectationsProcess
-
 WAREHOUSE_FILE = "warehouse.duckdb"
 EXPECTATIONS_FOLDER = "expectations"
+SERVER_EXPECTATIONS_FOLDER = "expectations-postgresql"
 
 
 def current_snapshot(registry: Registry) -> Snapshot | None:
@@ -118,25 +120,24 @@ def build(
     *,
     fingerprint: str,
     today: dt.date,
-    expectations: "ExpectationsProcess | None" = None,
+    expectations: ExpectationsProcess | None = None,
 ) -> Snapshot:
     """Build a new snapshot beside the published one, audit it, publish it; returns it.
 
     AuditError when the audit or an expectation fails: nothing is published then.
     """
-    from pipelines.warehouse.expectations_process import start
-
     number = next_number(registry)
     with (
         timed(registry, run, "build"),
         filling(registry.home.snapshot(registry.network.id, number)) as folder,
     ):
-        with closing(expectations or start()) as process:
+        with closing(expectations or expectations_process.start()) as process:
             _fill(registry, run, folder / WAREHOUSE_FILE, today=today)
             content, patients, tumours = _audit(registry, run, folder / WAREHOUSE_FILE)
             with timed(registry, run, "expectations"):
-                summary = process.run(folder / WAREHOUSE_FILE, folder / EXPECTATIONS_FOLDER)
-        _judge(registry, run, Engine.DUCKDB, summary, snapshot=number)
+                docs = folder / EXPECTATIONS_FOLDER
+                summary = process.run(folder / WAREHOUSE_FILE, docs)
+        _judge(registry, run, Engine.DUCKDB, summary, snapshot=number, docs=docs)
     snapshot = Snapshot(
         network_id=registry.network.id,
         number=number,
@@ -153,13 +154,20 @@ def build(
 
 
 def _judge(
-    registry: Registry, run: Run, engine: Engine, summary: ExpectationSummary, *, snapshot: int
+    registry: Registry,
+    run: Run,
+    engine: Engine,
+    summary: ExpectationSummary,
+    *,
+    snapshot: int,
+    docs: Path,
 ) -> None:
     """Keep what the expectations said. AuditError when one of the contract does not hold."""
     registry.ledger.expectations(registry.network.id).record(run.run_id, engine, summary, snapshot=snapshot)
     if summary.failed:
         tables = ", ".join(summary.failed_tables)
-        raise AuditError(f"{summary.failed} expectations failed on {tables}", remedy="See the Data Docs.")
+        problem = f"{summary.failed} expectations failed on {tables} ({engine.value})"
+        raise AuditError(problem, where=str(docs), remedy="See the Data Docs; what was published stays.")
 
 
 def _switch(registry: Registry, snapshot: Snapshot) -> None:
@@ -169,7 +177,10 @@ def _switch(registry: Registry, snapshot: Snapshot) -> None:
 
 
 def load_postgres(registry: Registry, run: Run) -> None:
-    """Load the current snapshot into the PostgreSQL warehouse of the run, if it names one and lacks it."""
+    """Load the current snapshot into the PostgreSQL warehouse of the run, if it names one and lacks it.
+
+    AuditError when an expectation fails there: its views stay as they were.
+    """
     from pipelines.io import postgres
 
     snapshot = current_snapshot(registry)
@@ -179,14 +190,25 @@ def load_postgres(registry: Registry, run: Run) -> None:
         run.warehouse, network_id=registry.network.id, content_hash=snapshot.content_hash
     ):
         return
-    with timed(registry, run, "load_postgres"):
+    # its own child: this may be another night, or another task, than the build; it imports beside the copy
+    with timed(registry, run, "load_postgres"), closing(expectations_process.start()) as process:
         postgres.load(
             run.warehouse,
             warehouse_file(registry, snapshot.number),
             network_id=registry.network.id,
             snapshot=snapshot.number,
             content_hash=snapshot.content_hash,
+            audit=partial(_audit_server, registry, run, process, snapshot),
         )
+
+
+def _audit_server(
+    registry: Registry, run: Run, process: ExpectationsProcess, snapshot: Snapshot, schema: str
+) -> None:
+    docs = registry.home.snapshot(registry.network.id, snapshot.number) / SERVER_EXPECTATIONS_FOLDER
+    with timed(registry, run, "expectations_postgres"), filling(docs) as folder:
+        summary = process.run_on_server(str(run.warehouse), schema, folder)
+        _judge(registry, run, Engine.POSTGRESQL, summary, snapshot=snapshot.number, docs=folder)
 
 
 def write_report_of(registry: Registry, snapshot: Snapshot, out: Path, *, today: dt.date) -> None:

@@ -24,6 +24,7 @@ from pipelines.io import configuration
 from pipelines.io.share import digest, share
 from pipelines.registry import Registry, open_registry
 from pipelines.run import Outcome, Run
+from pipelines.warehouse import expectations_process
 from tests.dialects import xlsx
 from validations.expectation_result import ExpectationResult, ExpectationSummary, SuiteResult
 
@@ -135,6 +136,16 @@ class Expectations:
     def run(self, warehouse: Path, docs: Path) -> ExpectationSummary:
         """One failed expectation on each failing table."""
         assert warehouse.exists()
+        return self._answer(docs)
+
+    def run_on_server(self, url: str, schema: str, docs: Path) -> ExpectationSummary:
+        """The same."""
+        self.schema = schema
+        return self._answer(docs)
+
+    def _answer(self, docs: Path) -> ExpectationSummary:
+        docs.mkdir(exist_ok=True)
+        (docs / "index.html").touch()
         self.was_asked = True
         broken = (ExpectationResult("one", "column", False, judged_count=3, unexpected_count=2),)
         return ExpectationSummary(tuple(SuiteResult(table, table, True, broken) for table in self.failing))
@@ -263,6 +274,7 @@ def in_force(network: SmallNetwork) -> Iterator[SmallNetwork]:
         patch.setattr(registry_module, "digest", digest_once)
         patch.setattr(flow, "do_all", in_this_process)
         patch.setattr(flow, "start", Expectations)
+        patch.setattr(expectations_process, "start", Expectations)
         yield network
 
 

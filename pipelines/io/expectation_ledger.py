@@ -1,4 +1,4 @@
-"""What the ledger keeps of the expectations on the warehouse: a verdict and counts per run and engine, never a value."""
+"""What the ledger keeps of the expectations on the warehouse: verdicts and counts per run and engine, no value."""
 
 from typing import Any
 

@@ -1,12 +1,12 @@
 """The production warehouse: each snapshot is a schema of its own, and stable views point at the current one.
 
-Rows go by binary COPY, are read back and compared, and only then one transaction moves every view together with the
-snapshot's row. A load that died leaves a schema that no view shows; the next load sweeps it.
+Rows go by binary COPY, are read back, compared and audited, and only then one transaction moves every view together
+with the snapshot's row. A load that died leaves a schema that no view shows; the next load sweeps it.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,10 +230,19 @@ def _switch(engine: "sa.Engine", names: _Names, *, content_hash: str) -> None:
         con.execute(sa.insert(snapshots).values(**row, is_current=True))
 
 
-def load(url: str, file: Path, *, network_id: str, snapshot: int, content_hash: str) -> None:
+def load(
+    url: str,
+    file: Path,
+    *,
+    network_id: str,
+    snapshot: int,
+    content_hash: str,
+    audit: Callable[[str], None] | None = None,
+) -> None:
     """Load the DuckDB `file` as snapshot number `snapshot` and switch the stable views to it.
 
-    WarehouseError when the server or a driver is missing, rows differ or the number is taken: the views stay then.
+    `audit` is called with the name of the filled schema before the switch. WarehouseError when the server or a driver
+    is missing, rows differ or the number is taken; the views stay then, and when `audit` raises.
     """
     names = _Names(network_id, snapshot)
     with _engine(url) as engine, _only_load(engine, names):
@@ -242,6 +251,8 @@ def load(url: str, file: Path, *, network_id: str, snapshot: int, content_hash: 
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as con:
             for table in WAREHOUSE:
                 con.exec_driver_sql(f'ANALYZE "{names.own}"."{table.name}"')
+        if audit is not None:
+            audit(names.own)
         _switch(engine, names, content_hash=content_hash)
 
 

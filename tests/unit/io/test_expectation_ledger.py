@@ -1,4 +1,4 @@
-"""The ledger keeps each expectation of each run and engine: the last attempt of a run, and nothing of another network."""
+"""The ledger keeps each expectation of each run and engine: the last attempt of a run, nothing of another network."""
 
 from collections.abc import Iterator
 from pathlib import Path

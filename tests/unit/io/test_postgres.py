@@ -8,7 +8,7 @@ import duckdb
 import psycopg
 import pytest
 
-from pipelines.errors import WarehouseError
+from pipelines.errors import AuditError, WarehouseError
 from pipelines.io import postgres
 from pipelines.io.share import sql_files
 from tests.harmonised import harmonise
@@ -240,3 +240,29 @@ def test_a_missing_driver_is_told_with_what_to_install(
 def test_a_name_that_is_no_identifier_is_refused(file: Path):
     with pytest.raises(WarehouseError, match="cannot name a schema"):
         postgres.load("postgresql://x/y", file, network_id='a"; DROP', snapshot=1, content_hash="")
+
+
+def test_an_audit_sees_the_filled_schema_before_any_view_shows_it(url: str, file: Path):
+    seen: list[tuple[object, ...]] = []
+
+    def audit(schema: str) -> None:
+        [(filled,)] = ask(url, f"SELECT count(*) FROM {schema}.fct_surgery")
+        [(views,)] = ask(url, "SELECT count(*) FROM pg_views WHERE schemaname LIKE 'reseau%'")
+        seen.append((schema, filled > 0, views))  # type: ignore[operator]
+
+    postgres.load(url, file, network_id=NETWORK, snapshot=3, content_hash="hash", audit=audit)
+    assert seen == [("reseau_netsarc_s0003", True, 0)]
+    assert postgres.has_snapshot(url, network_id=NETWORK, content_hash="hash")
+
+
+def test_a_refused_load_leaves_the_views_of_before_and_the_next_one_sweeps(url: str, file: Path):
+    def refuse(schema: str) -> None:
+        raise AuditError(f"no {schema}")
+
+    load(url, file, 1, "old")
+    for _ in range(2):
+        with pytest.raises(AuditError, match="no reseau_netsarc_s0002"):
+            postgres.load(url, file, network_id=NETWORK, snapshot=2, content_hash="new", audit=refuse)
+        assert postgres.has_snapshot(url, network_id=NETWORK, content_hash="old")
+    load(url, file, 2, "new")
+    assert postgres.has_snapshot(url, network_id=NETWORK, content_hash="new")
