@@ -1,11 +1,15 @@
 """What every test may use: a throw-away registry key and both warehouse engines."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
 
 from pipelines.log import LOGGER
+
+if TYPE_CHECKING:
+    from pipelines.warehouse.expectations_process import ExpectationsProcess
 
 KEY = bytes(range(32))
 GZIP = b"\x1f\x8b"
@@ -47,3 +51,13 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     with server(tmp_path_factory.mktemp("postgres")) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def expectations_child() -> "Iterator[ExpectationsProcess]":
+    """Great Expectations in a process of its own: it takes one job after the other, and importing takes seconds."""
+    from pipelines.warehouse.expectations_process import start
+
+    process = start()
+    yield process
+    process.close()

@@ -3,7 +3,6 @@
 import html
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -37,22 +36,14 @@ def changed(path: Path, statement: str = "SELECT 1") -> Path:
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[ExpectationsProcess]:
-    """One child for the module: it takes one job, and importing takes seconds."""
-    process = start()
-    yield process
-    process.close()
-
-
-@pytest.fixture(scope="module")
 def run(
-    child: ExpectationsProcess, tmp_path_factory: pytest.TempPathFactory
+    expectations_child: ExpectationsProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[ExpectationSummary, Path]:
     """The summary and the documents of a warehouse with two faults."""
     folder = tmp_path_factory.mktemp("expectations")
     two_faults = f"UPDATE fct_surgery SET margin = '{SECRET}'; UPDATE dim_patient SET birth_month = 13"
     file = changed(folder / "warehouse.duckdb", two_faults)
-    return child.run(file, folder / "docs"), folder / "docs"
+    return expectations_child.run(file, folder / "docs"), folder / "docs"
 
 
 def test_each_fault_is_one_failed_expectation_of_its_column(run: tuple[ExpectationSummary, Path]):
