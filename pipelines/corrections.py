@@ -69,6 +69,19 @@ class State(Seen):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Alike:
+    """How many findings of one rule in one centre have one status and the same days."""
+
+    rule_id: str
+    centre_id: str
+    status: Status
+    since: dt.date
+    last_seen: dt.date
+    changed_run: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """The last answer to a finding, with the record and the rule that it speaks of."""
 

@@ -4,6 +4,7 @@ Earlier snapshots stay as they were.
 """
 
 import datetime as dt
+import os
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 WAREHOUSE_FILE = "warehouse.duckdb"
 EXPECTATIONS_FOLDER = "expectations"
+PORTAL_FOLDER = "qualite"
 SERVER_EXPECTATIONS_FOLDER = "expectations-postgresql"
 
 
@@ -212,8 +214,9 @@ def _audit_server(
 
 
 def write_report_of(registry: Registry, snapshot: Snapshot, out: Path, *, today: dt.date) -> None:
-    """Write the report of one snapshot into the folder `out`, with the accounts of the run that built it."""
+    """Write the report and the quality portal of one snapshot into the folder `out`, with what the ledger knows."""
     from pipelines.io.tables import connect
+    from pipelines.journal import journal_of
     from pipelines.report.write import write_report
 
     scratch = registry.home.work(registry.network.id, "scratch")
@@ -223,10 +226,18 @@ def write_report_of(registry: Registry, snapshot: Snapshot, out: Path, *, today:
             network=registry.network,
             snapshot=snapshot.number,
             out=out,
-            accounts=registry.ledger.accounts(snapshot.run_id),
+            journal=journal_of(registry, snapshot, docs=_way_to_docs(registry, snapshot.number, out)),
             generated_for=today,
             is_synthetic=snapshot.is_synthetic,
         )
+
+
+def _way_to_docs(registry: Registry, number: int, out: Path) -> str | None:
+    """The way from the portal in `out` to the Data Docs of a snapshot, None when there are none."""
+    docs = registry.home.snapshot(registry.network.id, number) / EXPECTATIONS_FOLDER / "index.html"
+    if not docs.exists():
+        return None
+    return Path(os.path.relpath(docs, out.resolve() / PORTAL_FOLDER)).as_posix()
 
 
 def report(registry: Registry, run: Run, *, number: int, today: dt.date) -> Path:

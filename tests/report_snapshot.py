@@ -9,6 +9,7 @@ import pandas as pd
 from pipelines.config import Network
 from pipelines.io.share import read_sql
 from validations.contracts.derive import ddl
+from validations.contracts.entities import EVENT_ENTITIES
 from validations.contracts.tables import TABLES
 
 NAMES = (
@@ -78,7 +79,8 @@ def _fact_rows(tumours: pd.DataFrame) -> pd.DataFrame:
     return long.assign(reason_unknown=None)
 
 
-def _insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+def insert(con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame) -> None:
+    """Add the rows of a frame to a table, by the names of their columns."""
     con.register("given", frame)
     columns = ", ".join(column for column in TABLES[name].columns if column in frame.columns)
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM given")
@@ -147,9 +149,11 @@ def fill(
         rng, tumours=tumours, centres=len(names), periods=tuple(p.id for p in network.periods)
     )
     tables = _dimensions(network, names) | {"fct_indicator": _fact_rows(drawn)} | _facts(drawn)
+    for name in ("fct_rule_result", *(f"fct_{entity}" for entity in EVENT_ENTITIES)):
+        con.execute(ddl(TABLES[name]))
     for name, frame in tables.items():
         con.execute(ddl(TABLES[name]))
-        _insert(con, name, frame)
+        insert(con, name, frame)
     published = {(p.indicator, p.period): p.percent for p in network.published}
     wanted = [(i, p.id, published.get((i, p.id))) for i in INDICATORS for p in network.periods]
     con.execute(

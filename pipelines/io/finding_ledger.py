@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.corrections import CLOSED, Answer, Given, State, Status
+from pipelines.corrections import CLOSED, Alike, Answer, Given, State, Status
 from pipelines.io.ledger_schema import FINDING, FINDING_ANSWER, FINDING_NIGHT
 
 _NAMES = tuple(field.name for field in fields(State))
+_ALIKE = tuple(field.name for field in fields(Alike) if field.name != "count")
 _BATCH = 500  # keys of one statement: SQLite takes some thousands of parameters
 
 
@@ -35,6 +36,14 @@ class FindingLedger:
         with self._engine.connect() as con:
             rows = con.execute(query.order_by(FINDING.c.finding_id)).mappings()
             return {row["finding_id"]: State(**{**row, "status": Status(row["status"])}) for row in rows}
+
+    def alike(self) -> list[Alike]:
+        """Every finding ever raised, counted by what they have in common: no id leaves the ledger."""
+        same = [FINDING.c[name] for name in _ALIKE]
+        query = sa.select(*same, sa.func.count().label("count")).where(self._mine(FINDING))
+        with self._engine.connect() as con:
+            rows = con.execute(query.group_by(*same).order_by(*same)).mappings()
+            return [Alike(**{**row, "status": Status(row["status"])}) for row in rows]
 
     def answers(self) -> dict[str, Given]:
         """The last answer to each finding that has one."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,23 @@ class Sheet:
     is_table: bool = True
 
 
-def page_template(name: str, filters: Mapping[str, Callable[..., Any]]) -> "jinja2.Template":
-    """A template of the report, with everything it prints escaped."""
+def page_template(
+    name: str,
+    filters: Mapping[str, Callable[..., Any]],
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+) -> "jinja2.Template":
+    """A template of the report, with everything it prints escaped. It is compiled once for the same filters.
+
+    `functions` are known to every template, by name.
+    """
+    return _environment(tuple(filters.items()), tuple((functions or {}).items())).get_template(name)
+
+
+_Named = tuple[tuple[str, Callable[..., Any]], ...]
+
+
+@cache
+def _environment(filters: _Named, functions: _Named) -> "jinja2.Environment":
     import jinja2
 
     environment = jinja2.Environment(
@@ -48,7 +64,8 @@ def page_template(name: str, filters: Mapping[str, Callable[..., Any]]) -> "jinj
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(filters)
-    return environment.get_template(name)
+    environment.globals.update(functions)
+    return environment
 
 
 def template_text(name: str) -> str:

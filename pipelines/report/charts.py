@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Row = dict[str, Any]
-_BLUE, _ORANGE, _GREY, _INK, _PALE, _LINE = "#0072B2", "#B34A00", "#6B6B6B", "#1A1A1A", "#F3F5F7", "#C9CED3"
+BLUE, ORANGE, GREY, INK, PALE, LINE = "#0072B2", "#B34A00", "#6B6B6B", "#1A1A1A", "#F3F5F7", "#C9CED3"
 _WIDTH = 9.4  # inches, as every length below
 _PERIOD_ROW, _CENTRE_ROW = 0.62, 0.235
 _TOP, _BOTTOM = 0.35, 0.45
 _NAME_LENGTH = 40
 #: Beyond this percentage a value is written to the left of its mark, where it has room.
 _WRITE_LEFT = 82
-_ALL: dict[str, Any] = {"marker": "o", "color": _BLUE, "markerfacecolor": _BLUE}
-_KNOWN: dict[str, Any] = {"marker": "o", "color": _BLUE, "markerfacecolor": "white"}
-_PUBLISHED: dict[str, Any] = {"marker": "D", "color": _ORANGE, "markerfacecolor": _ORANGE}
-_OUTSIDE: dict[str, Any] = {"marker": "s", "color": _GREY, "markerfacecolor": _GREY}
-_DOUBTFUL: dict[str, Any] = {"marker": "o", "color": _GREY, "markerfacecolor": "white"}
+_ALL: dict[str, Any] = {"marker": "o", "color": BLUE, "markerfacecolor": BLUE}
+_KNOWN: dict[str, Any] = {"marker": "o", "color": BLUE, "markerfacecolor": "white"}
+_PUBLISHED: dict[str, Any] = {"marker": "D", "color": ORANGE, "markerfacecolor": ORANGE}
+_OUTSIDE: dict[str, Any] = {"marker": "s", "color": GREY, "markerfacecolor": GREY}
+_DOUBTFUL: dict[str, Any] = {"marker": "o", "color": GREY, "markerfacecolor": "white"}
 #: (height on the axis, value, low end, high end)
 Point = tuple[float, float, float, float]
 
@@ -37,13 +37,13 @@ def _frame(ax: "Axes", rows: int, labels: Labels, title: tuple[str, str], *, row
     """Axes from 0 to 100 %, one row per item from the top, every other row shaded."""
     ticks = range(0, 101, 25)
     ax.set(xlim=(0, 100), ylim=(rows - 0.5, -0.5))
-    ax.set_xticks(ticks, [labels.mark(f"{tick}") for tick in ticks], color=_INK)
-    ax.set_xlabel(labels.mark("%"), color=_INK)
-    ax.set_title(labels.mark(*title), loc="left", fontsize=9.5, color=_INK)
+    ax.set_xticks(ticks, [labels.mark(f"{tick}") for tick in ticks], color=INK)
+    ax.set_xlabel(labels.mark("%"), color=INK)
+    ax.set_title(labels.mark(*title), loc="left", fontsize=9.5, color=INK)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
-    ax.hlines(range(0, rows, 2), 0, 100, color=_PALE, linewidth=72 * row_height, zorder=0, capstyle="butt")
-    ax.vlines(list(ticks), -0.5, rows - 0.5, color=_LINE, linewidth=0.6, zorder=0.5)
+    ax.hlines(range(0, rows, 2), 0, 100, color=PALE, linewidth=72 * row_height, zorder=0, capstyle="butt")
+    ax.vlines(list(ticks), -0.5, rows - 0.5, color=LINE, linewidth=0.6, zorder=0.5)
 
 
 def _draw(ax: "Axes", points: Sequence[Point], style: dict[str, Any], size: float = 5.5) -> None:
@@ -78,7 +78,7 @@ def _points(rows: Sequence[tuple[float, Row]], name: str) -> list[Point]:
 
 def _mark_masked(ax: "Axes", heights: Sequence[float], labels: Labels) -> None:
     for height in heights:
-        ax.text(1.5, height, labels.mark(MASKED), va="center", fontsize=8, color=_GREY)
+        ax.text(1.5, height, labels.mark(MASKED), va="center", fontsize=8, color=GREY)
 
 
 def _national_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Labels) -> None:
@@ -86,9 +86,9 @@ def _national_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Label
         (at + 0.27, row["published_percent"]) for at, row in rows if row["published_percent"] is not None
     ]
     kinds = (
-        (_points([(at - 0.27, row) for at, row in rows], "percent_all"), _ALL, _INK),
-        (_points(rows, "percent_known"), _KNOWN, _INK),
-        ([(at, value, value, value + 1) for at, value in published], _PUBLISHED, _ORANGE),
+        (_points([(at - 0.27, row) for at, row in rows], "percent_all"), _ALL, INK),
+        (_points(rows, "percent_known"), _KNOWN, INK),
+        ([(at, value, value, value + 1) for at, value in published], _PUBLISHED, ORANGE),
     )
     for points, style, color in kinds:
         _draw(ax, points, style)
@@ -101,7 +101,7 @@ def _place_panel(ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Labels) 
         own = [(at + shift, row) for at, row in rows if row["group_id"] == group]
         points = _points(own, "percent_all")
         _draw(ax, points, style)
-        _write(ax, points, labels, _INK)
+        _write(ax, points, labels, INK)
         _mark_masked(ax, [at for at, row in own if not row["is_achieved_shown"]], labels)
 
 
@@ -125,7 +125,7 @@ def period_chart(
         left = figure.add_axes((0.1, bottom, width, span))
         _frame(left, len(periods), labels, ("Réseau entier", "Whole network"), row_height=_PERIOD_ROW)
         left.set_yticks(
-            range(len(periods)), [labels.mark(p["label_fr"], p["label_en"]) for p in periods], color=_INK
+            range(len(periods)), [labels.mark(p["label_fr"], p["label_en"]) for p in periods], color=INK
         )
         _national_panel(left, [(rank[row["period_id"]], row) for row in national], labels)
         if places:
@@ -150,7 +150,7 @@ def _centre_panel(
     ax: "Axes", rows: Sequence[tuple[float, Row]], labels: Labels, nation: float | None
 ) -> None:
     if nation is not None:
-        ax.axvline(nation, color=_ORANGE, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1)
+        ax.axvline(nation, color=ORANGE, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1)
     for is_doubtful, style in ((False, _ALL), (True, _DOUBTFUL)):
         own = [(at, row) for at, row in rows if row["is_doubtful"] == is_doubtful]
         _draw(ax, _points(own, "percent_all"), style, size=4.2)
@@ -181,7 +181,7 @@ def centre_chart(
             ax = figure.add_axes(box)
             _frame(ax, len(centres), labels, (period["label_fr"], period["label_en"]), row_height=_CENTRE_ROW)
             names = [labels.mark(_short(name)) for name in centres.values()] if place == 0 else []
-            ax.set_yticks(range(len(names)), names, color=_INK)
+            ax.set_yticks(range(len(names)), names, color=INK)
             own = [(rank[row["group_id"]], row) for row in rows if row["period_id"] == period["period_id"]]
             _centre_panel(ax, own, labels, values.get(period["period_id"]))
         caption = Caption(

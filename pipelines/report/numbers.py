@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -63,6 +64,16 @@ def day_text(day: dt.date, language: Language) -> str:
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS_FR[day.month - 1]} {day.year}"
 
 
+def short_day(day: dt.date, language: Language) -> str:
+    """A day in figures, for a column.
+
+    >>> short_day(dt.date(2026, 11, 1), "fr")
+    '01/11/2026'
+    """
+    return day.isoformat() if language == "en" else f"{day:%d/%m/%Y}"
+
+
+@lru_cache(maxsize=20_000)
 def both(fr: str, en: str) -> Markup:
     """A text in both languages, of which the page shows one; a single text when they are alike."""
     if fr == en:
@@ -70,6 +81,7 @@ def both(fr: str, en: str) -> Markup:
     return Markup('<span lang="fr">{}</span><span lang="en">{}</span>').format(fr, en)
 
 
+@lru_cache(maxsize=20_000)
 def count_markup(count: int | None, is_shown: bool = True) -> Markup:
     """A count for the page; `is_shown` tells a masked figure from one that does not exist."""
     if count is None:
@@ -77,6 +89,7 @@ def count_markup(count: int | None, is_shown: bool = True) -> Markup:
     return both(count_text(count, "fr"), count_text(count, "en"))
 
 
+@lru_cache(maxsize=20_000)
 def percent_markup(percent: float | None, is_shown: bool = True) -> Markup:
     """A percentage for the page."""
     if percent is None:
@@ -92,3 +105,8 @@ def range_markup(low: float, high: float) -> Markup:
 def day_markup(day: dt.date | None) -> Markup:
     """A day for the page."""
     return Markup("{}").format(NOTHING) if day is None else both(day_text(day, "fr"), day_text(day, "en"))
+
+
+def short_day_markup(day: dt.date | None) -> Markup:
+    """A day in figures, for the page."""
+    return Markup("{}").format(NOTHING) if day is None else both(short_day(day, "fr"), short_day(day, "en"))

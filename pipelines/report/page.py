@@ -151,11 +151,32 @@ def _findings(release: Release) -> list[Row]:
     ranks = {code.value: rank for rank, code in enumerate(SEVERITY)}
     labels = {code.value: both(code.fr, code.en) for code in SEVERITY}
     found = sorted(release.findings, key=lambda row: (ranks[row["severity"]], row["rule_id"]))
-    return [{**row, "label": labels[row["severity"]], "sentence": _sentence(row["rule_id"])} for row in found]
+    return [
+        {
+            **row,
+            "label": labels[row["severity"]],
+            "sentence": _sentence(row["rule_id"]),
+            "has_page": row["rule_id"] in CATALOGUE,
+        }
+        for row in found
+    ]
 
 
 def _script_hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def frame(
+    template: str, filters: Mapping[str, Callable[..., Any]], *, scripts: Sequence[str], **content: Any
+) -> str:
+    """A page in the frame that all share: its style, its scripts and the hash that allows them to run."""
+    script = "\n".join(template_text(name).strip() for name in scripts)
+    return page_template(template, filters, {"t": both}).render(
+        **content,
+        style=Markup(template_text("report.css")),  # noqa: S704 - our own file
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=_script_hash(script),
+    )
 
 
 def render_page(
@@ -168,14 +189,16 @@ def render_page(
 ) -> str:
     """The report as one HTML document."""
     rows = _rows(ordered_rows(release))
-    script = template_text("switch.js").strip()
     filters: dict[str, Callable[..., Markup]] = {
         "count": count_markup,
         "percent": percent_markup,
         "ends": range_markup,
         "day": day_markup,
     }
-    return page_template("report.html.j2", filters).render(
+    return frame(
+        "report.html.j2",
+        filters,
+        scripts=("switch.js",),
         release=release,
         period_names={row["period_id"]: both(row["label_fr"], row["label_en"]) for row in release.periods},
         icdo_label=both(
@@ -188,7 +211,4 @@ def render_page(
         is_synthetic=is_synthetic,
         generated_for=generated_for,
         warning_percent=MISSING_WARNING_PERCENT,
-        style=Markup(template_text("report.css")),  # noqa: S704 - our own file
-        script=Markup(script),  # noqa: S704 - our own file
-        script_hash=_script_hash(script),
     )

@@ -87,7 +87,8 @@ class Release:
         return cut
 
 
-def _records(con: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
+def records(con: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
+    """The rows of a query, each by the names of its columns."""
     result = con.execute(sql)
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
@@ -140,23 +141,24 @@ def read_release(
     threshold: int,
 ) -> Release:
     """Read and protect one snapshot. `sources`: (indicator, period) → where the published value was read."""
-    findings = _records(con, _FINDINGS)
+    findings = records(con, _FINDINGS)
     return Release(
-        network=_records(con, _NETWORK)[0],
+        network=records(con, _NETWORK)[0],
         snapshot=snapshot,
         definitions=definitions,
-        periods=_records(con, _PERIODS),
-        centres={row["centre_id"]: printable(row["name"]) for row in _records(con, _CENTRES)},
+        periods=records(con, _PERIODS),
+        centres={row["centre_id"]: printable(row["name"]) for row in records(con, _CENTRES)},
         sources=sources,
         conformity=protect_conformity(con.execute(_CONFORMITY).df(), definitions, threshold),
-        deliveries=_records(con, _DELIVERIES)[0],
+        deliveries=records(con, _DELIVERIES)[0],
         findings=[
-            {**row, "finding_count": _unless_small(row["finding_count"], threshold)} for row in findings
+            {**row, "finding_count": unless_small(row["finding_count"], threshold)} for row in findings
         ],
-        tumours=protect_counts(list(_records(con, _TUMOURS)[0].values()), threshold),
+        tumours=protect_counts(list(records(con, _TUMOURS)[0].values()), threshold),
         threshold=threshold,
     )
 
 
-def _unless_small(count: int, threshold: int) -> int | None:
+def unless_small(count: int, threshold: int) -> int | None:
+    """The count, None when it is hidden."""
     return None if 0 < count < threshold else count

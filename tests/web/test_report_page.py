@@ -90,6 +90,8 @@ def test_the_keyboard_reaches_the_switch(page: Page, address: str):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").startswith("Portail qualité")
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "switch"
     page.keyboard.press("Enter")
     assert title(page) == "National conformity report"

@@ -10,6 +10,13 @@
     document.querySelectorAll("svg[data-fr]").forEach(function (figure) {
       figure.setAttribute("aria-labelledby", figure.getAttribute("data-" + language));
     });
+    document.querySelectorAll("[data-text-fr]").forEach(function (choice) {
+      choice.textContent = choice.getAttribute("data-text-" + language);
+    });
+    document.querySelectorAll("a[href]").forEach(function (link) {
+      var address = link.getAttribute("href"), parts = /^([^?#:]*\.html)(?:\?lang=en)?(#.*)?$/.exec(address);
+      if (parts) { link.setAttribute("href", parts[1] + (language === "en" ? "?lang=en" : "") + (parts[2] || "")); }
+    });
     document.querySelectorAll("[data-label-fr]").forEach(function (region) {
       region.setAttribute("aria-label", region.getAttribute("data-label-" + language));
     });
