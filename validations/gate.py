@@ -68,9 +68,8 @@ def check(
     if broken.num_rows:
         con.register(f"val_{entity}", kept)
     found = _joined(found, second, broken)
-    return GateResult(
-        kept=kept, quarantined=_first_rejections(found), findings=found, results=scanned.results
-    )
+    results = _as_unknown(scanned.results, scanned.findings, broken)
+    return GateResult(kept=kept, quarantined=_first_rejections(found), findings=found, results=results)
 
 
 @cache
@@ -170,9 +169,9 @@ def _unsaid(found: "pa.Table", earlier: "pa.Table") -> "pa.Table":
 
 def _as_unknown(results: "pa.Table", found: "pa.Table", said: "pa.Table") -> "pa.Table":
     """The results with what is found and not said, because it could not be read, among the rows that are not known."""
-    unsaid = Counter(found["rule_id"].to_pylist()) - Counter(said["rule_id"].to_pylist())
-    if not unsaid:
+    if found.num_rows == said.num_rows:
         return results
+    unsaid = Counter(found["rule_id"].to_pylist()) - Counter(said["rule_id"].to_pylist())
     return rule_results(
         rule_result(
             row["rule_id"],

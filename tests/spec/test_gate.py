@@ -157,6 +157,21 @@ def test_the_problems_of_typing_are_findings_too(parents):
     assert found(result) == [("d1:0:2", "CONTRACT-004", "rcp_date")]  # not also "the date is unknown"
 
 
+@pytest.mark.parametrize(
+    ("held", "unknown", "failed", "outcome"),
+    [([], 0, 2, "failed"), (["d1:0:2"], 1, 1, "failed"), (["d1:0:2", "d1:0:3"], 2, 0, "passed")],
+)
+def test_what_could_not_be_read_is_unknown_in_the_counts_too(parents, held, unknown, failed, outcome):
+    """A finding for each row that is counted as failed: neither says that the date is missing."""
+    typing = findings((row_id, "CONTRACT-004", "rcp_date") for row_id in held)
+    rcp = frame("rcp", {"rcp_date": None}, {"rcp_date": None}, {})
+    result = gate(parents, "rcp", rcp, held=typing)
+    [counted] = [row for row in result.results.to_pylist() if row["rule_id"] == "RCP-001"]
+    names = ("row_count", "unknown_count", "passed_count", "failed_count", "outcome")
+    assert tuple(counted[name] for name in names) == (3, unknown, 1, failed, outcome)
+    assert sum(rule_id == "RCP-001" for _, rule_id, _ in found(result)) == failed
+
+
 @pytest.mark.parametrize("change", [{"file": None}, {"row_id": None}])
 def test_an_error_of_ours_stops_without_a_value(parents, change):
     with pytest.raises(ContractBroken) as problem:
