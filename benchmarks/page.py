@@ -14,6 +14,7 @@ SECTIONS = {
     "intake": "Cost of intake and staging",
     "histories": "Delivery histories",
     "rules": "Record rules",
+    "expectations": "Great Expectations on the warehouse",
 }
 
 

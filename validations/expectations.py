@@ -131,9 +131,8 @@ def _result(one: Any) -> ExpectationResult:
     # an expectation that was evaluated has `raised_exception` itself; one that was not has it once per metric
     is_error = one.exception_info.get("raised_exception") is not False
     unexpected = None if is_error else counts.get("unexpected_count")
-    if (
-        unexpected is None and counts.get("element_count") == 0
-    ):  # all that a server says of a table without rows
+    # all that a server says of a table without rows
+    if unexpected is None and counts.get("element_count") == 0:
         unexpected = 0
     return ExpectationResult(
         expectation=config.type.removeprefix("expect_"),

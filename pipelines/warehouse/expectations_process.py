@@ -44,6 +44,11 @@ class ExpectationsProcess:
             text=True,
         )
 
+    @property
+    def pid(self) -> int:
+        """The child's process id, for who measures it."""
+        return self._child.pid
+
     def run(self, warehouse: Path, docs: Path) -> ExpectationSummary:
         """Judge the DuckDB file `warehouse` by contract and catalogue; writes the documents into `docs`.
 
