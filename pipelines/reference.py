@@ -8,10 +8,10 @@ from validations.contracts.dictionary import markdown
 from validations.contracts.tables import TABLES
 
 _PROPOSAL = "A rule marked *proposal* is ours and waits for the sign-off of a clinician; until then it stops nothing.\n"
-_COVERAGE = """Règles publiées ailleurs que nos règles citent, et celles que ce registre n'évalue pas, avec la raison.
-Une référence absente des deux tableaux n'est pas encore écrite, ou pas encore citée. Published rules that ours cite,
-and those that this registry does not evaluate, with the reason. A reference in neither table is not written yet, or not
-yet cited.
+_COVERAGE = """Règles publiées ailleurs, en trois tableaux : celles que nos règles citent et évaluent, celles que garde
+une autre partie de la chaîne, avec son fichier, et celles que ce registre n'évalue pas, avec la raison. Published
+rules, in three tables: those that our rules cite and evaluate, those that another part of the chain keeps, with its
+file, and those that this registry does not evaluate, with the reason.
 """
 _GENERATED = "*Page générée par `make docs` ; ne pas modifier à la main. Generated; do not edit.*\n"
 _KEYS = """Toute erreur d'un fichier est refusée avec sa ligne et ce qu'il faut faire ; toutes sont dites ensemble.
@@ -147,6 +147,7 @@ def _rules() -> str:
 
 def _rule_coverage() -> str:
     from validations.rules.coverage import cited
+    from validations.rules.elsewhere import ELSEWHERE
     from validations.rules.waived import WAIVED
 
     found = cited()
@@ -157,6 +158,10 @@ def _rule_coverage() -> str:
         "| référence · reference | nos règles · our rules |",
         "|---|---|",
         *(_row((f"`{name}`", ", ".join(f"`{rule}`" for rule in rules))) for name, rules in found.items()),
+        f"\n## Gardées ailleurs · Kept elsewhere\n\n{len(ELSEWHERE)} références · references\n",
+        "| référence · reference | fichier · file | ce qu'il fait | what it does |",
+        "|---|---|---|---|",
+        *(_row((f"`{name}`", f"`{ELSEWHERE[name][0]}`", *ELSEWHERE[name][1:])) for name in sorted(ELSEWHERE)),
         f"\n## Non évaluées · Not evaluated\n\n{len(WAIVED)} références · references\n",
         "| référence · reference | raison | reason |",
         "|---|---|---|",

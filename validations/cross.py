@@ -6,18 +6,22 @@ A rule reads the rows that the gate kept: `kept_<entity>`, each date with its la
   earliest and its last possible day. A tumour with an undated act that may be the first has none: nothing is certain.
 - `death`, one row per patient with a date of death: `death_latest` is the last possible day of all that are given,
   `first_death_latest` the last possible day of the earliest.
+- `tumour_pair`, the tumours of one patient two by two (`validations/rules/tumour_groups.py`).
+- `export_day`, the declared day `as_of` of each `delivery_id` that has one.
 
 A query gives the `row_id` of each row that the rule concerns, once, and `is_violated`: true, false, or NULL where a
 value that it needs is missing.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from validations.contracts.entities import ENTITIES
 from validations.result import findings, rule_result, rule_results
 from validations.rules.catalogue import CATALOGUE, cross_table_rules
 from validations.rules.model import Rule
+from validations.rules.tumour_groups import TUMOUR_PAIR
 from validations.scan import Scan, with_latest
 
 if TYPE_CHECKING:
@@ -41,17 +45,25 @@ _DEATH = """
 """
 
 
-def scan_across(con: "duckdb.DuckDBPyConnection", *, mapped: Collection[str]) -> dict[str, Scan]:
+def scan_across(
+    con: "duckdb.DuckDBPyConnection", *, as_of: Mapping[str, dt.date | None], mapped: Collection[str]
+) -> dict[str, Scan]:
     """The findings and results of the cross-table rules by entity; `con` holds every `val_<entity>` that the gate kept.
 
     A rule whose query fails in the database ends as `error`; the others are asked all the same.
     """
+    import pyarrow as pa
+
     rules = cross_table_rules(mapped)
     if not rules:
         return {}
     for entity in ENTITIES:
         con.execute(f"CREATE OR REPLACE TEMP VIEW kept_{entity} AS {with_latest(entity)}")
-    for name, query in (("first_surgery", _FIRST_SURGERY), ("death", _DEATH)):
+    dated = {delivery: day for delivery, day in as_of.items() if day is not None}
+    days = {"delivery_id": pa.array(dated, pa.string()), "as_of": pa.array(dated.values(), pa.date32())}
+    con.register("export_day", pa.table(days))
+    relations = {"first_surgery": _FIRST_SURGERY, "death": _DEATH, "tumour_pair": TUMOUR_PAIR}
+    for name, query in relations.items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
     errors = _answer(rules, con)
     entities = dict.fromkeys(rule.table for rule in rules)

@@ -5,6 +5,7 @@ the rows of that file would be wrong unseen. So it is when the patients or the t
 withdrawn by that. A file of events that only has its header says that there were none.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,13 +112,17 @@ def stage_centre(
             )
             for entity in ENTITIES
         }
-        crossed = scan_across(con, mapped=mapped)
+        crossed = scan_across(con, as_of=_export_days(deliveries), mapped=mapped)
     return _gather(centre, outcomes, crossed, sheets, refusals, orders, network_id=network_id, key=key)
 
 
 def _mapped(centre: Centre) -> set[str]:
     """The entities that a centre sends."""
     return {table.entity for file in centre.files for sheet in file.sheets for table in sheet.tables}
+
+
+def _export_days(deliveries: list[Delivery]) -> dict[str, dt.date | None]:
+    return {delivery.delivery_id: delivery.exported for delivery in deliveries}
 
 
 def _entities_of(centre: Centre, file_index: int) -> set[str]:
@@ -161,8 +166,7 @@ def _validate(
 
     entity = part.entity
     typed, held = type_rows(part.rows, entity, centre=centre, orders=orders)
-    as_of = {delivery.delivery_id: delivery.exported for delivery in deliveries}
-    gate = check(entity, typed, con=con, held=held, as_of=as_of, mapped=mapped)
+    gate = check(entity, typed, con=con, held=held, as_of=_export_days(deliveries), mapped=mapped)
     rejected = set_aside(part.rows, gate.quarantined, entity=entity)
     accounts, reasons = validation_accounts(
         entity, staged=part.rows, kept=gate.kept, rejected=rejected, centre_id=centre.id

@@ -13,6 +13,7 @@ from validations.rules import (
     pathology,
     pathway,
     rcp,
+    repeats,
     site,
     surgery,
     treatment,
@@ -31,6 +32,7 @@ FAMILIES = (
     follow_up,
     dates,
     pathway,
+    repeats,
     site,
     compatibility,
 )

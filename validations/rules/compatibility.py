@@ -16,6 +16,7 @@ from validations.rules.expressions import (
     BEHAVIOUR,
     LABEL,
     MORPHOLOGY,
+    SARCOMA,
     has_morphology,
     has_site,
 )
@@ -44,8 +45,6 @@ _RHABDOMYOSARCOMA = "8900-8921 8991"
 #: Sarcomas that are first of children and adolescents, or as often theirs, whatever the organ: desmoplastic and other
 #: round cell tumours, infantile fibrosarcoma, inflammatory myofibroblastic, rhabdoid, synovial, alveolar soft part.
 _OF_THE_YOUNG = f"{_RHABDOMYOSARCOMA} 8806 8814 8825 8963 9040-9043 9260 9364-9368 9581"
-#: What a sarcoma network registers, perivascular tumours included (8710 to 8714).
-_SARCOMA = "8710-8714 8800-8936 8963 8990-8992 9040-9045 9120-9262 9364-9373 9540-9582"
 #: Nephroblastoma, hepatoblastoma, neuroblastoma and their like; 8910 is AGE-103.
 _OF_CHILDREN = "8960-8962 8970 8981 8991 9072 9470 9490 9500 9687"
 
@@ -138,7 +137,7 @@ _AGES = (
         remedy_fr=_CHECK_AGE[0],
         remedy_en=_CHECK_AGE[1],
         # carcinoids (8240 to 8249) of the colon and lung are of any age; leukaemias and lymphomas are not registered
-        applies_when=f"{_BOWEL_OR_LUNG} AND {MORPHOLOGY} < 9590 AND NOT {has_morphology(_SARCOMA)}"
+        applies_when=f"{_BOWEL_OR_LUNG} AND {MORPHOLOGY} < 9590 AND NOT {has_morphology(SARCOMA)}"
         f" AND ({has_site('17')} OR NOT {has_morphology('8240-8249')}) AND {_AGE_IS_KNOWN}",
         violated_when=_under(20),
         fails=_tumour("8140/3", "C34.9") | _born(1996), passes=_tumour("8140/3", "C34.9") | _born(1994),
@@ -201,9 +200,22 @@ _AGES = (
         sentence_en="A sarcoma of the small bowel, colon or lung is coded before the age of 20.",
         remedy_fr=_CONFIRM[0],
         remedy_en=_CONFIRM[1],
-        applies_when=f"{_BOWEL_OR_LUNG} AND {has_morphology(_SARCOMA)} AND {_AGE_IS_KNOWN}",
+        applies_when=f"{_BOWEL_OR_LUNG} AND {has_morphology(SARCOMA)} AND {_AGE_IS_KNOWN}",
         violated_when=_under(20),
         fails=_tumour("8890/3", "C34.9") | _born(1996), passes=_tumour("8890/3", "C34.9") | _born(1994),
+    ),
+    Rule(
+        id="AGE-105", table="tumour", fields=("morphology_code",),
+        severity=Severity.WARNING, consequence=Consequence.FLAG, kahn=Kahn.ATEMPORAL,
+        source="IARC-23b (IARC TR 42)", status="cited",
+        sentence_fr="Un myélome ou une leucémie de l'adulte (9730, 9823, 9890) est codé à 25 ans ou moins.",
+        sentence_en="A myeloma or leukaemia of adults (9730, 9823, 9890) is coded at the age of 25 or less.",
+        remedy_fr=_CHECK_AGE[0],
+        remedy_en=_CHECK_AGE[1],
+        applies_when=f"{has_morphology('9730 9823 9890')} AND {_AGE_IS_KNOWN}",
+        violated_when=_under(26),
+        fails=_tumour("9823/3", "C42.1", **_NOT_GRADED) | _born(1994),
+        passes=_tumour("9823/3", "C42.1", **_NOT_GRADED) | _born(1985),
     ),
 )  # fmt: skip
 

@@ -37,6 +37,27 @@ _DATE_REMEDY = (
 )
 
 
+#: Rule → the published rules that it applies: the same question, whatever the table.
+_REFERENCES = {
+    MISSING_KEY: "DQD-isRequired, RC-B",
+    OUT_OF_BOUNDS: "DQD-plausibleValueLow, DQD-plausibleValueHigh, RC-D, IARC-09b, IARC-09c",
+    UNKNOWN_WORD: "RC-G",
+    NOT_A_DATE: "DQD-cdmDatatype, RC-C",
+    TWO_DIGIT_YEAR: "NS-009",
+    DEFAULT_DATE: "NS-010",
+    NOT_A_NUMBER: "DQD-cdmDatatype, RC-C, CBIO-04, NS-007",
+    RAGGED_ROW: "NS-007",
+    SECOND_RECORD: "DQD-isPrimaryKey, CBIO-02, NC-05",
+    UNKNOWN_PATIENT: "DQD-isForeignKey, DNPM-11",
+    UNKNOWN_TUMOUR: "DQD-isForeignKey, DNPM-11",
+    MISSING_COLUMN: "DQD-cdmField, NS-013",
+    UNMAPPED_COLUMN: "NS-012",
+    DAMAGED_TEXT: "NS-006",
+    AMBIGUOUS_DATE: "NS-008",
+    DATE_ORDER_CONTRADICTED: "NS-008",
+}
+
+
 def _rule(
     rule_id: str,
     fr: str,
@@ -55,7 +76,7 @@ def _rule(
         severity=severity,
         consequence=consequence,
         kahn=kahn,
-        source=_SOURCE,
+        source=", ".join(filter(None, (_REFERENCES.get(rule_id), _SOURCE))),
         status="cited",
     )
 

@@ -153,12 +153,12 @@ _OTHERS = (
         remedy_fr=_CHECK[0],
         remedy_en=_CHECK[1],
         violated_when="death_date_latest < tumour.diagnosis_date",
-        fails={"death_date": dt.date(2011, 3, 1), "disease_status": "DOD", "event_date": dt.date(2011, 3, 1)},
+        fails={"death_date": dt.date(2011, 3, 1), "disease_status": "DOD", "event_date": None},
         passes={
             "death_date": dt.date(2015, 1, 1),
             "death_date_precision": "year",
             "disease_status": "DOD",
-            "event_date": dt.date(2015, 2, 1),
+            "event_date": dt.date(2015, 4, 1),
         },
     ),
     Rule(
@@ -188,7 +188,7 @@ _OTHERS = (
         applies_when="follow_up_event IN ('progression', 'local_relapse', 'metastasis')",
         violated_when="event_date_latest < tumour.diagnosis_date",
         fails={"follow_up_event": "local_relapse", "event_date": dt.date(2012, 1, 1)},
-        passes={"follow_up_event": "last_news", "event_date": dt.date(2012, 1, 1)},
+        passes={"follow_up_event": "second_cancer", "event_date": dt.date(2012, 1, 1)},
     ),
     Rule(
         id="DATE-005", table="treatment", fields=("treatment_end_date",),
@@ -235,6 +235,18 @@ _OTHERS = (
         remedy_en=_CHECK[1],
         violated_when="expert_date_latest < received_date",
         fails={"expert_date": dt.date(2015, 3, 19)}, passes={"expert_date": dt.date(2015, 3, 20)},
+    ),
+    Rule(
+        id="DATE-009", table="follow_up", fields=("event_date",),
+        severity=Severity.INFO, consequence=Consequence.FLAG, kahn=Kahn.TEMPORAL,
+        source="CRC-01", status="cited",
+        sentence_fr="Les dernières nouvelles précèdent le diagnostic.",
+        sentence_en="The last news precedes the diagnosis.",
+        remedy_fr=_CHECK[0],
+        remedy_en=_CHECK[1],
+        applies_when="follow_up_event = 'last_news'",
+        violated_when="event_date_latest < tumour.diagnosis_date",
+        fails={"event_date": dt.date(2015, 3, 9)}, passes={"event_date": dt.date(2015, 3, 11)},
     ),
 )  # fmt: skip
 

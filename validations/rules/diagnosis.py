@@ -1,6 +1,6 @@
 """What the tumour is: codes, site, grade, size. Clinical contradictions are kept and asked about, never corrected."""
 
-from validations.rules.expressions import BEHAVIOUR, SITE, has_morphology, has_site
+from validations.rules.expressions import BEHAVIOUR, LABEL, SITE, has_morphology, has_site
 from validations.rules.make import asked, missing, wordless
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
@@ -262,7 +262,7 @@ RULES = (
          "The extent at diagnosis is missing.",
          "Dire si la tumeur était localisée, loco-régionale ou métastatique avant tout traitement.",
          "State whether the tumour was localised, locoregional or metastatic before any treatment."),
-        source="I4RC-DM11",
+        source="I4RC-DM11, DNPM-03",
         applies_when="entry_reason = 'primary'",
         passes={"extent_at_diagnosis": None, "entry_reason": "opinion"},
     ),
@@ -339,5 +339,15 @@ RULES = (
         applies_when=f"{_ADICAP_BEHAVIOUR} IN ('0', '7') AND {BEHAVIOUR} IN (0, 3)",
         violated_when=f"({_ADICAP_BEHAVIOUR} = '7') <> ({BEHAVIOUR} = 3)",
         fails={"adicap_code": "BHTSL0A0"}, passes={"adicap_code": "BHTSL7A0"},
+    ),
+    asked(
+        "DIAGNOSIS-029", "tumour", "diagnosis_label",
+        ("Le diagnostic en clair porte un signe de frappe au milieu d'un mot.",
+         "The diagnosis in words has a typing sign in the middle of a word.",
+         "Réécrire le diagnostic en toutes lettres.",
+         "Write the diagnosis again in full."),
+        source="CRC-11", severity=Severity.INFO, kahn=Kahn.VALUE,
+        violated_when=f"regexp_matches({LABEL}, '[a-z][%@#~^|$*_{{}}<>][a-z]')",
+        fails={"diagnosis_label": "lipo%arcome"}, passes={"diagnosis_label": "liposarcome (50 %)"},
     ),
 )  # fmt: skip

@@ -9,6 +9,8 @@ import re
 MORPHOLOGY = "TRY_CAST(regexp_extract(morphology_code, '^M?-?([89][0-9]{3})', 1) AS INTEGER)"
 #: The behaviour digit of the written morphology, as a number; a digit of grade may follow it.
 BEHAVIOUR = "TRY_CAST(regexp_extract(morphology_code, '^M?-?[89][0-9]{3}/?([0-9])[0-9]?$', 1) AS INTEGER)"
+#: The morphologies that a sarcoma network registers, perivascular tumours included (8710 to 8714).
+SARCOMA = "8710-8714 8800-8936 8963 8990-8992 9040-9045 9120-9262 9364-9373 9540-9582"
 #: The written topography without its point, in capitals: `C492`, or `C49` when the subsite is not given.
 SITE = "NULLIF(regexp_extract(replace(upper(topography_code), '.', ''), '^C[0-9]{2,3}$', 0), '')"
 #: The complete years at diagnosis that the patient had at least, and at most, with dates known in part.

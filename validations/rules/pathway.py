@@ -3,6 +3,7 @@
 Only certain contradictions count: an act is before another when its last possible day is before the other's first.
 """
 
+from validations.rules.expressions import SARCOMA, has_morphology
 from validations.rules.model import Consequence, Kahn, Rule, Severity
 
 _CHECK = (
@@ -62,6 +63,95 @@ def _after_death(number: int, entity: str, name: str, fr: str, en: str) -> Rule:
         source="CRC-16, DQD-plausibleBeforeDeath", severity=Severity.ERROR, status="cited",
     )  # fmt: skip
 
+
+#: The first act on the primary that is dated, and the margin of the last re-excision.
+_FIRST_AND_LAST = (
+    "arg_min(row_id, surgery_date) FILTER (WHERE surgery_kind IN ('resection', 'unplanned_excision')) AS row_id,"
+    " arg_min(margin, surgery_date) FILTER (WHERE surgery_kind IN ('resection', 'unplanned_excision')) AS margin,"
+    " arg_max(margin, surgery_date) FILTER (WHERE surgery_kind = 're_excision') AS margin_after"
+)
+#: An act that a tumour with a macroscopic residual is expected to have afterwards: dated later, or not dated.
+_AFTER = " UNION ALL ".join(
+    f"SELECT local_patient_id, local_tumour_id, {name}_latest AS latest FROM kept_{entity}"  # noqa: S608
+    for entity, name in (("treatment", "treatment_start_date"), ("rcp", "rcp_date"))
+)
+_COUNTED = (
+    _asked(
+        14, "tumour", "had_biopsy",
+        "SELECT kept_tumour.row_id, CASE WHEN count(*) = count(biopsy_date)"
+        " THEN min(biopsy_date) > any_value(first_latest) END AS is_violated"
+        " FROM kept_tumour JOIN first_surgery USING (local_patient_id, local_tumour_id)"
+        " JOIN kept_biopsy USING (local_patient_id, local_tumour_id)"
+        " WHERE had_biopsy AND biopsy_kind IS DISTINCT FROM 'excisional' GROUP BY kept_tumour.row_id",
+        ("biopsy", "surgery"),
+        ("Une biopsie est déclarée, mais toutes celles qui sont décrites suivent la première chirurgie.",
+         "A biopsy is declared, but all that are described are later than the first surgery.",
+         "Décrire la biopsie qui a précédé la chirurgie, ou corriger la déclaration.",
+         "Describe the biopsy that preceded the surgery, or correct the declaration."),
+        source="NS-030 (needs clinical sign-off)", severity=Severity.INFO,
+    ),
+    _asked(
+        15, "surgery", "margin",
+        f"SELECT row_id, NOT EXISTS (FROM ({_AFTER}) AS act WHERE act.local_patient_id = this.local_patient_id"  # noqa: S608
+        " AND act.local_tumour_id = this.local_tumour_id AND coalesce(act.latest >= this.surgery_date, TRUE))"
+        " AND NOT EXISTS (FROM kept_surgery AS other WHERE other.local_patient_id = this.local_patient_id"
+        " AND other.local_tumour_id = this.local_tumour_id AND other.row_id <> this.row_id"
+        " AND coalesce(other.surgery_date_latest >= this.surgery_date, TRUE)) AS is_violated"
+        " FROM kept_surgery AS this JOIN export_day USING (delivery_id) LEFT JOIN death USING (local_patient_id)"
+        " WHERE margin = 'R2' AND surgery_target = 'primary' AND surgery_intent IS DISTINCT FROM 'palliative'"
+        " AND surgery_date_latest + INTERVAL 6 MONTH < as_of"
+        " AND (death_latest IS NULL OR death_latest > surgery_date_latest + INTERVAL 6 MONTH)",
+        ("treatment", "rcp", "follow_up"),
+        ("Un résidu macroscopique (R2) n'est suivi d'aucune reprise, d'aucun traitement ni d'aucune RCP.",
+         "A macroscopic residual (R2) is followed by no re-excision, no treatment and no meeting.",
+         "Vérifier la marge, et décrire ce qui a suivi, même hors du réseau.",
+         "Check the margin, and describe what followed, even outside the network."),
+        source="NS-043 (needs clinical sign-off)", severity=Severity.INFO, kahn=Kahn.COMPLETENESS,
+    ),
+    _asked(
+        16, "tumour", "morphology_code",
+        "SELECT row_id, NOT EXISTS (FROM kept_pathology_review AS review"  # noqa: S608
+        " WHERE review.local_patient_id = this.local_patient_id AND review.local_tumour_id = this.local_tumour_id)"
+        " AS is_violated FROM kept_tumour AS this JOIN export_day USING (delivery_id)"
+        f" WHERE behaviour_number = 3 AND {has_morphology(SARCOMA, 'morphology_number')}"
+        " AND diagnosis_date >= DATE '2010-01-01' AND diagnosis_date_latest + INTERVAL 6 MONTH < as_of",
+        ("pathology_review",),
+        ("Six mois après le diagnostic, ce sarcome n'a pas de seconde lecture.",
+         "Six months after the diagnosis, this sarcoma has no second reading.",
+         "Décrire la relecture experte, ou la demander.",
+         "Describe the expert reading, or ask for it."),
+        source="NS-053 (needs clinical sign-off)", severity=Severity.INFO, kahn=Kahn.COMPLETENESS,
+    ),
+    _asked(
+        17, "treatment", "treatment_start_date",
+        "WITH news AS (SELECT local_patient_id, max(event_date_latest) AS last_day,"
+        " count(*) = count(event_date) AS is_dated FROM kept_follow_up"
+        " GROUP BY local_patient_id HAVING count(death_date) = 0)"
+        " SELECT row_id, CASE WHEN is_dated THEN treatment_start_date > last_day END AS is_violated"
+        " FROM kept_treatment JOIN news USING (local_patient_id)",
+        ("follow_up",),
+        ("Le traitement commence après les dernières nouvelles du patient.",
+         "The treatment begins after the last news of the patient.",
+         "Compléter le suivi ; la durée sans progression serait négative.",
+         "Complete the follow-up; the time without progression would be negative."),
+        source="DNPM-06", severity=Severity.INFO,
+    ),
+    _asked(
+        18, "tumour", "grade",
+        "SELECT row_id, had_biopsy IS DISTINCT FROM TRUE AND NOT EXISTS (FROM kept_biopsy AS biopsy"
+        " WHERE biopsy.local_patient_id = this.local_patient_id AND biopsy.local_tumour_id = this.local_tumour_id"
+        " AND biopsy.biopsy_kind IS DISTINCT FROM 'excisional') AS is_violated FROM kept_tumour AS this"
+        " WHERE grade_system = 'fnclcc' AND grade IS NOT NULL AND EXISTS (FROM kept_treatment AS treatment"
+        " WHERE treatment.local_patient_id = this.local_patient_id AND treatment.local_tumour_id = this.local_tumour_id"
+        " AND treatment.treatment_setting = 'neoadjuvant')",
+        ("biopsy", "treatment"),
+        ("Le grade est donné sans biopsie après un traitement néoadjuvant, qui fausse celui de la pièce opératoire.",
+         "The grade is given without a biopsy after a neoadjuvant treatment, which distorts that of the specimen.",
+         "Décrire la biopsie qui porte le grade, ou retirer un grade de la pièce opératoire.",
+         "Describe the biopsy that the grade is of, or remove a grade of the specimen."),
+        source="I4RC-DM17 (needs clinical sign-off)", severity=Severity.INFO, kahn=Kahn.RELATIONAL,
+    ),
+)  # fmt: skip
 
 RULES = (
     _asked(
@@ -207,6 +297,21 @@ RULES = (
          "Compléter la date de décès, au moins l'année.",
          "Complete the date of death, at least the year."),
         source="NS-023, CRC-06", kahn=Kahn.COMPLETENESS, status="cited",
+    ),
+    *_COUNTED,
+    _asked(
+        19, "surgery", "margin",
+        f"WITH again AS (SELECT local_patient_id, local_tumour_id, {_FIRST_AND_LAST} FROM kept_surgery"  # noqa: S608
+        " WHERE margin IS NOT NULL GROUP BY local_patient_id, local_tumour_id HAVING margin_after IS NOT NULL"
+        " AND row_id IS NOT NULL)"
+        " SELECT row_id, count(*) OVER () >= 10 AND count(*) FILTER (WHERE margin <> margin_after) OVER () = 0"
+        " AS is_violated FROM again",
+        (),
+        ("Dans ce centre, la marge du premier acte est toujours celle de la reprise : la dernière l'a remplacée.",
+         "In this centre, the margin of the first act always is that of the re-excision: the last one replaced it.",
+         "Exporter la marge de chaque acte, et non la dernière pour tous.",
+         "Export the margin of each act, not the last one for all."),
+        source="NS-045 (needs clinical sign-off)", kahn=Kahn.ATEMPORAL,
     ),
     *(_after_death(*row) for row in _NOT_AFTER_DEATH),
 )  # fmt: skip

@@ -1,11 +1,15 @@
-"""Reference rules that a sarcoma registry of this shape does not evaluate, each with its reason.
+"""Reference rules that this registry does not evaluate, each with its reason.
 
-Only what our fields cannot answer, or what is refused. A reference that merely waits to be written is not here.
+What our fields cannot answer, what is refused, and what nobody computes: a figure that is not there is said to be so.
 """
 
 
 def _not_collected(fr: str, en: str, *ids: str) -> tuple[str, str, tuple[str, ...]]:
     return f"Champ non recueilli : {fr}.", f"Field not collected: {en}.", ids
+
+
+def _not_computed(fr: str, en: str, *ids: str) -> tuple[str, str, tuple[str, ...]]:
+    return f"Non calculé : {fr}.", f"Not computed: {en}.", ids
 
 
 _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -25,6 +29,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     _not_collected("index mitotique", "mitotic count", "I4RC-DM10"),
     _not_collected("hyperthermie", "hyperthermia", "I4RC-DM23"),
     _not_collected("classe de risque d'une GIST", "risk class of a GIST", "NS-069"),
+    _not_collected("texte accompagnant « autre »", "words that go with the answer other", "CRC-09"),
     _not_collected("opposition du patient", "opposition of the patient", "NS-103"),
     (
         "Un seul champ dit l'extension : localisée et métastatique ne peuvent se contredire.",
@@ -104,6 +109,91 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ("EXT-02",),
     ),
     (
+        "Demande des données extérieures : le nombre de cas attendus.",
+        "Needs outside data: the number of expected cases.",
+        ("NAACCR-G1",),
+    ),
+    (
+        "Refusée : le champ du registre suit la morphologie et le comportement, quel que soit le siège.",
+        "Refused: the scope of the registry follows morphology and behaviour, whatever the site.",
+        ("GDO-01",),
+    ),
+    (
+        "Aucune cible ni bornes d'un indicateur n'ont été convenues avec les centres.",
+        "No target and no bounds of an indicator were agreed with the centres.",
+        ("OZ-01", "OZ-02"),
+    ),
+    _not_computed(
+        "part des cas déclarés dans un délai ; le retard de chaque centre est dit",
+        "share of cases declared within a time; the delay of each centre is told",
+        "EXT-03", "NAACCR-G5",
+    ),
+    _not_computed(
+        "seuil sur les données manquantes ou fausses ; chaque règle donne ses nombres",
+        "a limit on missing or wrong data; each rule gives its counts",
+        "NAACCR-G3", "NAACCR-G4",
+    ),
+    _not_computed(
+        "part de cellules vides de chaque champ, ou de patients sans ligne",
+        "share of empty cells of each field, or of patients without a row",
+        "DQD-measureValueCompleteness", "DQD-measurePersonCompleteness",
+    ),
+    _not_computed(
+        "part de diagnostics ou de mots que le codage ne reconnaît pas, et son évolution",
+        "share of diagnoses or words that coding does not recognise, and its drift",
+        "DQD-standardConceptRecordCompleteness", "DQD-sourceValueCompleteness", "NS-091",
+    ),
+    _not_computed(
+        "budget de chaque sorte d'erreur ; il n'y en a qu'un pour toutes",
+        "a budget for each kind of error; there is one for all of them",
+        "I4RC-B1", "I4RC-B2", "I4RC-B3", "I4RC-B5",
+    ),
+    _not_computed(
+        "table entière écartée ; le compte des lignes le montre et n'arrête rien",
+        "a table set aside as a whole; the account of rows shows it and stops nothing",
+        "I4RC-S4",
+    ),
+    _not_computed(
+        "égalité des patients reçus et publiés ; les comptes montrent ceux qui sont réunis",
+        "equality of the patients received and published; the accounts show those that are joined",
+        "I4RC-I4",
+    ),
+    _not_computed(
+        "comparaison des effectifs ou des indicateurs d'une publication à l'autre",
+        "comparison of counts or indicators from one publication to the next",
+        "NC-12", "NS-092",
+    ),
+    _not_computed(
+        "sexe et année de naissance comparés au dépôt précédent ; un identifiant vide est rejeté",
+        "sex and year of birth against the delivery before; an empty identifier is rejected",
+        "NS-002",
+    ),
+    _not_computed(
+        "code de centre lu dans le fichier ; le centre est celui du dossier ou du nom",
+        "code of a centre read in the file; the centre is that of the folder or name",
+        "NS-003",
+    ),
+    _not_computed(
+        "préférence de chiffres, colonne constante ou lignes recopiées",
+        "digit preference, constant columns or copied rows",
+        "NS-093", "NS-094", "NS-095",
+    ),
+    _not_computed(
+        "nombre de centres d'une même personne",
+        "number of centres of one person",
+        "NS-081",
+    ),
+    _not_computed(
+        "désaccord de deux centres sur un acte ou un diagnostic ; une règle fixe choisit",
+        "disagreement of two centres on an act or a diagnosis; a fixed rule chooses",
+        "NS-047", "NS-083", "NS-084",
+    ),
+    _not_computed(
+        "provenance de chaque champ d'une tumeur ; seul le centre responsable est gardé",
+        "provenance of each field of a tumour; only the responsible centre is kept",
+        "NS-086",
+    ),
+    (
         "Demande des données extérieures : les certificats de décès.",
         "Needs outside data: death certificates.",
         ("NAACCR-G6",),
@@ -113,7 +203,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "A research method: a learned model, not a rule.",
         ("ANOM-01",),
     ),
-)
+)  # fmt: skip
 
 #: Reference id → why it is not evaluated, in French and in English.
 WAIVED: dict[str, tuple[str, str]] = {name: (fr, en) for fr, en, ids in _GROUPS for name in ids}

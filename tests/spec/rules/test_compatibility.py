@@ -180,6 +180,19 @@ CASES = {
         -       | C16.9           | 8890/3          | 1996-01-15         | stomach
         -       | C34.9           | 8890/3          | -                  | no birth date
     """,
+    "AGE-105": """
+        given: laterality = -, grade = -, grade_system = -, topography_code = C42.1
+        found   | morphology_code | patient.birth_date | why
+        AGE-105 | 9823/3          | 1994-01-15         | lymphocytic leukaemia, 21 years old
+        AGE-105 | 9730/3          | 1989-03-11         | 26 the day after
+        -       | 9730/3          | 1989-03-10         | 26 to the day
+        AGE-105 | 9890/3          | 1990               | 25 at most
+        -       | 9890/3          | 1989               | 25 or 26
+        -       | 9680/3          | 1994-01-15         | a lymphoma
+        AGE-105 AGE-005 | 9823/3  | 2005-01-15         | a child of ten
+        -       | 9823/3          | -                  | no birth date
+        -       | -               | 1994-01-15         | no code
+    """,
     "SEX-001": """
         given: laterality = -
         found   | morphology_code | patient.sex | topography_code | why

@@ -77,7 +77,7 @@ OTHERS = {
         -        | local_relapse   | 2015-03-11 | the day after
         DATE-004 | progression     | 2015-03-09 |
         DATE-004 | metastasis      | 2015-03-09 |
-        -        | last_news       | 2015-03-09 | news of a patient already known
+        DATE-009 | last_news       | 2015-03-09 | news of a patient already known: counted
         -        | second_cancer   | 2015-03-09 | another cancer may come first
         FOLLOWUP-006 | -               | 2015-03-09 | no event said
         DATE-004 | metastasis      | 2015-02    | the month before
@@ -145,6 +145,19 @@ OTHERS = {
         DATE-008 | 2015-03-10    | 2015-02-04  | day and month exchanged
         -        | -             | 2015-03-09  | not said received
         -        | 2015-03-10    | -           | not read yet
+    """,
+    "DATE-009": """
+        found    | follow_up_event | event_date | tumour.diagnosis_date | why
+        DATE-009 | last_news       | 2015-03-09 | 2015-03-10            | the day before
+        -        | last_news       | 2015-03-11 | 2015-03-10            | the day after
+        DATE-009 | last_news       | 2015-02    | 2015-03-10            | the month before
+        -        | last_news       | 2015       | 2015-03-10            | perhaps later in the year
+        -        | last_news       | 2015-03-09 | 2015                  | perhaps diagnosed before
+        -        | second_cancer   | 2012-03-09 | 2015-03-10            | a cancer before this one
+        DATE-004 | local_relapse   | 2015-03-09 | 2015-03-10            | a relapse: said apart
+        FOLLOWUP-006 | -           | 2015-03-09 | 2015-03-10            | of no event, nothing is said
+        FOLLOWUP-004 | last_news   | -          | 2015-03-10            | no date
+        -        | last_news       | 2015-03-09 | -                     | no date of diagnosis
     """,
 }
 

@@ -398,6 +398,18 @@ CASES = {
         -             | -            | 8850/3          | no ADICAP
         DIAGNOSIS-004 | BHTS         | 8850/3          | a code that is cut says nothing
     """,
+    "DIAGNOSIS-029": """
+        found         | diagnosis_label                   | why
+        DIAGNOSIS-029 | lipo%arcome                       | % for s
+        DIAGNOSIS-029 | LÉIO@MYOSARCOME                   | whatever the case
+        DIAGNOSIS-029 | sarcome_fusiforme                 | not a space
+        -             | liposarcome                       |
+        -             | liposarcome, 50% de cellules      | a share
+        -             | tumeur fibreuse/solitaire         | one or the other
+        -             | sarcome d'Ewing, t(11;22)         | signs that words have
+        -             | liposarcome bien différencié +    | at the end
+        -             | -                                 | no words
+    """,
 }
 
 

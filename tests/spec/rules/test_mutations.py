@@ -11,7 +11,7 @@ import pytest
 
 from tests.rule_cases import Case, cases
 from tests.spec.clean_record import show
-from tests.spec.rules import test_pathway
+from tests.spec.rules import test_pathway, test_repeats
 from tests.spec.rules.test_every_rule import TABLES
 from validations.contracts.entities import ENTITIES
 from validations.rules.catalogue import CATALOGUE, cross_table_rules, record_rules
@@ -91,13 +91,16 @@ CROSS = cross_table_rules(ENTITIES)
     ],
 )
 def test_a_course_notices_each_way_of_spoiling_a_cross_table_rule(done, spoilt, monkeypatch):
-    mutated = [replace(rule, query=spoilt.format(query=rule.query)) for rule in CROSS]
-    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: mutated)
-    unnoticed = [
-        rule_id
-        for rule_id, courses in test_pathway.COURSES.items()
-        if all((rule_id in test_pathway.broken(acts)) is expected for _, acts, expected in courses)
-    ]
+    mutated = {rule.id: replace(rule, query=spoilt.format(query=rule.query)) for rule in CROSS}
+    asked: list[Rule] = []
+    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: asked)
+    families = ((test_pathway.COURSES, test_pathway.broken), (test_repeats.COURSES, test_repeats.found))
+    unnoticed = []
+    for every, found in families:
+        for rule_id, courses in every.items():
+            asked[:] = [mutated[rule_id]]
+            if all((rule_id in found(acts)) is expected for _, acts, expected in courses):
+                unnoticed.append(rule_id)
     assert unnoticed == []
 
 

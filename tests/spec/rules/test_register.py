@@ -98,6 +98,7 @@ REGISTER = parse("""
     DIAGNOSIS-026 | 1 | tumour.laterality                       | warning  | flag    | #5fdf0a57
     DIAGNOSIS-027 | 1 | tumour.depth                            | warning  | flag    | #a5455874
     DIAGNOSIS-028 | 1 | tumour.adicap_code                      | warning  | flag    | #0e147a17
+    DIAGNOSIS-029 | 1 | tumour.diagnosis_label                  | info     | flag    | #dd13cb07
     PATHOLOGY-001 | 1 | pathology_review.expert_label           | warning  | flag    | #f3f0e613
     PATHOLOGY-002 | 1 | pathology_review.concordance            | warning  | flag    | #25bea9b7
     PATHOLOGY-003 | 1 | pathology_review.expert_morphology_code | warning  | flag    | #94547d15
@@ -172,6 +173,7 @@ REGISTER = parse("""
     DATE-006      | 1 | pathology_review.expert_date            | warning  | flag    | #af228399
     DATE-007      | 1 | pathology_review.received_date          | warning  | flag    | #4299e842
     DATE-008      | 1 | pathology_review.expert_date            | warning  | flag    | #d7db4d4a
+    DATE-009      | 1 | follow_up.event_date                    | info     | flag    | #25f8bad2
     DATE-101      | 1 | tumour.diagnosis_date                   | error    | hold    | #8fc7f0b4
     DATE-102      | 1 | biopsy.biopsy_date                      | error    | hold    | #e5bce1e8
     DATE-103      | 1 | imaging.imaging_date                    | error    | hold    | #67f2c189
@@ -211,10 +213,24 @@ REGISTER = parse("""
     PATHWAY-011   | 1 | follow_up.event_date                    | error    | flag    | #4fd634e4
     PATHWAY-012   | 1 | follow_up.death_date                    | warning  | flag    | #975a9d74
     PATHWAY-013   | 1 | patient_identity.vital_status           | warning  | flag    | #91855cb9
+    PATHWAY-014   | 1 | tumour.had_biopsy                       | info     | flag    | #d11c7841
+    PATHWAY-015   | 1 | surgery.margin                          | info     | flag    | #910e3c64
+    PATHWAY-016   | 1 | tumour.morphology_code                  | info     | flag    | #13bcfef5
+    PATHWAY-017   | 1 | treatment.treatment_start_date          | info     | flag    | #67fd03c0
+    PATHWAY-018   | 1 | tumour.grade                            | info     | flag    | #72831982
+    PATHWAY-019   | 1 | surgery.margin                          | warning  | flag    | #46404ddc
     PATHWAY-101   | 1 | biopsy.biopsy_date                      | error    | flag    | #fd9c1d55
     PATHWAY-102   | 1 | imaging.imaging_date                    | error    | flag    | #cd8b2781
     PATHWAY-103   | 1 | surgery.surgery_date                    | error    | flag    | #99b51322
     PATHWAY-104   | 1 | treatment.treatment_start_date          | error    | flag    | #b8842eff
+    REPEAT-001    | 1 | tumour.local_tumour_id                  | warning  | flag    | #c6d4ceb7
+    REPEAT-002    | 1 | tumour.local_tumour_id                  | warning  | flag    | #85f2bd31
+    REPEAT-003    | 1 | tumour.local_tumour_id                  | warning  | flag    | #8a662c92
+    REPEAT-004    | 1 | tumour.local_tumour_id                  | warning  | flag    | #cbb1d7db
+    REPEAT-005    | 1 | tumour.local_tumour_id                  | warning  | flag    | #3811349a
+    REPEAT-006    | 1 | tumour.local_tumour_id                  | info     | flag    | #5b130886
+    REPEAT-101    | 1 | patient_identity.local_patient_id       | warning  | flag    | #4dc510d9
+    REPEAT-102    | 1 | patient_identity.local_patient_id       | warning  | flag    | #13904d1f
     SITE-001      | 1 | tumour.topography_code                  | warning  | flag    | #ed5ed7cd
     SITE-002      | 1 | tumour.topography_code                  | warning  | flag    | #11c06af7
     SITE-003      | 1 | tumour.topography_code                  | warning  | flag    | #6d36bd86
@@ -247,6 +263,7 @@ REGISTER = parse("""
     AGE-102       | 1 | tumour.topography_code                  | info     | flag    | #6869d55d
     AGE-103       | 1 | tumour.morphology_code                  | warning  | flag    | #3cc7ff79
     AGE-104       | 1 | tumour.topography_code                  | info     | flag    | #1a4b358d
+    AGE-105       | 1 | tumour.morphology_code                  | warning  | flag    | #1dfe672b
     SEX-001       | 1 | tumour.morphology_code                  | warning  | flag    | #7774cceb
     BEHAVIOUR-001 | 1 | tumour.morphology_code                  | warning  | flag    | #c555953c
     GRADE-001     | 1 | tumour.grade                            | error    | flag    | #d4f10871

@@ -1,4 +1,4 @@
-"""What is said of the reference rules is true: cited or waived, never both, and every id exists."""
+"""What is said of the reference rules is true: each is cited, kept elsewhere or waived, and every id exists."""
 
 import csv
 import os
@@ -9,6 +9,8 @@ import pytest
 
 from validations.rules.catalogue import CATALOGUE
 from validations.rules.coverage import cited, references
+from validations.rules.elsewhere import _GROUPS as _PLACES
+from validations.rules.elsewhere import ELSEWHERE
 from validations.rules.waived import _GROUPS, WAIVED
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,23 +66,32 @@ def test_every_rule_is_under_every_reference_it_names():
     assert list(found) == sorted(found)
 
 
-def test_no_reference_is_both_cited_and_waived():
-    assert sorted(set(cited()) & set(WAIVED)) == []
+def test_no_reference_is_in_two_tables():
+    told = [*cited(), *ELSEWHERE, *WAIVED]
+    assert sorted(name for name in set(told) if told.count(name) > 1) == []
 
 
-def test_a_reference_is_waived_for_one_reason():
-    names = [name for _, _, ids in _GROUPS for name in ids]
+def test_a_reference_is_waived_for_one_reason_or_kept_in_one_place():
+    names = [name for *_, ids in (*_GROUPS, *_PLACES) for name in ids]
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
-    assert all(ids for _, _, ids in _GROUPS)
+    assert all(ids for *_, ids in (*_GROUPS, *_PLACES))
 
 
-def test_a_waived_id_is_written_as_a_source_would():
-    assert [name for name in WAIVED if references(name) != [name]] == []
+def test_an_id_is_written_as_a_source_would():
+    assert [name for name in (*WAIVED, *ELSEWHERE) if references(name) != [name]] == []
 
 
-@pytest.mark.parametrize("name", sorted(WAIVED))
+@pytest.mark.parametrize("place", sorted({place for place, *_ in _PLACES}))
+def test_a_place_is_a_file_of_the_repository(place: str):
+    assert (ROOT / place).is_file()
+
+
+SAID = WAIVED | {name: words for name, (_, *words) in ELSEWHERE.items()}
+
+
+@pytest.mark.parametrize("name", sorted(SAID))
 def test_a_reason_is_in_both_languages(name: str):
-    fr, en = WAIVED[name]
+    fr, en = SAID[name]
     assert fr != en
     for reason in (fr, en):
         assert reason[0].isupper()
@@ -92,14 +103,16 @@ def test_a_reason_is_in_both_languages(name: str):
 
 def test_no_two_groups_have_the_same_reason():
     for language in (0, 1):
-        reasons = [group[language] for group in _GROUPS]
+        reasons = [group[language] for group in (*_GROUPS, *(group[1:] for group in _PLACES))]
         assert len(set(reasons)) == len(reasons)
 
 
 @pytest.mark.skipif(
-    not LIST.is_file(), reason="no list of reference rules: cited and waived ids were NOT compared"
+    not LIST.is_file(),
+    reason="no list of reference rules: the ids of the three tables were NOT compared with it",
 )
-def test_every_id_exists_in_the_list_of_reference_rules():
+def test_every_reference_rule_is_in_one_table_and_no_other_id_is():
     with LIST.open(encoding="utf-8", newline="") as file:
         known = {row["rule_id"] for row in csv.DictReader(file)}
-    assert sorted({*cited(), *WAIVED} - known) == []
+    told = {*cited(), *ELSEWHERE, *WAIVED}
+    assert (sorted(told - known), sorted(known - told)) == ([], [])
