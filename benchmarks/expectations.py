@@ -6,6 +6,7 @@ seconds are the child's, without the server's: they say more than wall time wher
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -63,8 +64,11 @@ def _costs(
     finally:
         process.close()
     return summary, {
-        "seconds": round(seconds, 1), "processor seconds": round(used, 1), "peak MiB": round(peak),
-    }  # fmt: skip
+        "seconds": round(seconds, 1),
+        "processor seconds": round(used, 1),
+        "peak MiB": round(peak),
+        "processes that wanted a processor meanwhile": round(os.getloadavg()[0], 1),
+    }
 
 
 def compared(one: "ExpectationSummary", other: "ExpectationSummary") -> int:
