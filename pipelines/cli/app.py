@@ -26,6 +26,7 @@ COMMANDS = (
     "check",
     "synth",
     "new-centre",
+    "link",
     "run",
     "status",
     "approve",

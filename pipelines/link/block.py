@@ -33,8 +33,8 @@ FROM usable AS l INNER JOIN usable AS r
 """
 
 
-def _rule_sql(rank: int, columns: tuple[str, ...]) -> str:
-    unknown = sorted(set(columns) - {*COLUMNS, *LISTS})
+def _rule_sql(rank: int, columns: tuple[str, ...], others: tuple[str, ...]) -> str:
+    unknown = sorted(set(columns) - {*COLUMNS, *LISTS, *others})
     if unknown:
         raise ConfigError(f"blocking names unknown columns: {', '.join(unknown)}", where="config/linkage")
     spread = [f"unnest({name}) AS {name}" if name in LISTS else name for name in columns]
@@ -46,10 +46,17 @@ def _rule_sql(rank: int, columns: tuple[str, ...]) -> str:
 
 
 def pair_candidates(
-    con: "duckdb.DuckDBPyConnection", rules: tuple[tuple[str, ...], ...], *, records_per_block: int
+    con: "duckdb.DuckDBPyConnection",
+    rules: tuple[tuple[str, ...], ...],
+    *,
+    records_per_block: int,
+    others: tuple[str, ...] = (),
 ) -> None:
-    """Make `link_candidate` (l, r) from the blocking rules. ConfigError when a rule names an unknown column."""
-    blocks = "\nUNION ALL\n".join(_rule_sql(rank, columns) for rank, columns in enumerate(rules))
+    """Make `link_candidate` (l, r) from the blocking rules. ConfigError when a rule names an unknown column.
+
+    `others` are columns that this `link_record` has besides those of every run.
+    """
+    blocks = "\nUNION ALL\n".join(_rule_sql(rank, columns, others) for rank, columns in enumerate(rules))
     if not con.execute(_OPEN).fetchall():  # complete qualified numbers: nothing is left to find
         con.execute("CREATE OR REPLACE TEMP TABLE link_candidate (l BIGINT, r BIGINT)").fetchall()
         return

@@ -42,7 +42,8 @@ def _count(con: "duckdb.DuckDBPyConnection", table: str) -> int:
     return int(con.table(table).aggregate("count(*)").fetchall()[0][0])
 
 
-def _judged(con: "duckdb.DuckDBPyConnection", weight_cap: float) -> Pairs:
+def judged_pairs(con: "duckdb.DuckDBPyConnection", weight_cap: float) -> Pairs:
+    """The pairs of `link_judged` as clustering takes them; no weight is beyond `weight_cap` bits."""
     found = con.execute(_PAIRS, {"cap": weight_cap, "micro": MICRO}).to_arrow_table()
     columns = {name: found[name].to_numpy() for name in found.column_names}
     return Pairs(**columns)
@@ -75,7 +76,7 @@ def link(
     score_pairs(con, model, scorer)
     find_components(con, model, scorer)
     judge_pairs(con)
-    pairs = _judged(con, model.thresholds.weight_cap)
+    pairs = judged_pairs(con, model.thresholds.weight_cap)
     founders = cluster(_count(con, "link_key"), pairs, model.thresholds) + 1
     name_persons(con, founders, key=key)
     write_persons(con)

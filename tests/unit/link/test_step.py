@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.link.cluster import MICRO
-from pipelines.link.step import _judged
+from pipelines.link.step import judged_pairs
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,6 @@ from pipelines.link.step import _judged
 def test_weight_of_a_pair(con, why, weight, must_reason, veto, expected):
     con.execute(f"CREATE TABLE link_judged AS SELECT 1::BIGINT AS l, 2::BIGINT AS r, {weight}::DOUBLE AS weight, "
                 "?::VARCHAR AS must_reason, ?::INTEGER AS veto", [must_reason, veto]).fetchall()  # fmt: skip
-    made = _judged(con, 20.0)
+    made = judged_pairs(con, 20.0)
     assert (made.weight[0] / MICRO, made.must[0], made.veto[0]) == expected, why
     assert (made.left[0], made.right[0]) == (0, 1)

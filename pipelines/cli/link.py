@@ -1,0 +1,105 @@
+"""`reseau link`: the persons of any table of people, by the engine of the nightly run, without labels.
+
+The terminal and the JSON show counts only; ids go into the two files that were asked for.
+"""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.options import JsonOption
+from pipelines.cli.show import integer, line, percent, print_json, say, table
+from pipelines.errors import RegistryError
+
+if TYPE_CHECKING:
+    from pipelines.link.table import TableLinked
+
+MODEL = "fr-2026-1"
+
+PeopleArgument = Annotated[
+    Path,
+    typer.Argument(metavar="PEOPLE", help="A table of people: CSV (UTF-8) or Parquet.", show_default=False),
+]
+OutOption = Annotated[Path, typer.Option("--out", metavar="CLUSTERS.csv", help="Write id, person_id there.")]
+PairsOption = Annotated[
+    Path, typer.Option("--pairs", metavar="PAIRS.csv", help="Write every pair that was judged there.")
+]
+ColumnsOption = Annotated[
+    Path, typer.Option("--columns", metavar="MAP.yaml", help="Which column of the table holds what.")
+]
+
+
+def link(
+    people: PeopleArgument,
+    out: OutOption,
+    pairs: PairsOption,
+    columns: ColumnsOption,
+    as_json: JsonOption = False,
+) -> int:
+    """Find which rows of a table are one person."""
+    import duckdb
+
+    from pipelines.io.linkage_model import load_model
+    from pipelines.io.people import load_map, load_people
+    from pipelines.link.other import OtherColumns
+    from pipelines.link.table import link_table
+
+    for target in (out, pairs):
+        _refuse_unwritable(target, people)
+    named = load_map(columns)
+    with duckdb.connect() as con:
+        con.execute("SET preserve_insertion_order = FALSE").fetchall()
+        load_people(con, people, named)
+        texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
+        exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
+        found = link_table(con, model=load_model(MODEL), other=OtherColumns(texts, exacts))
+        _write(con.table("clusters").order("line").project("id, person_id"), out)
+        _write(con.table("pairs").order("l, r").project("* EXCLUDE (l, r)"), pairs)
+    _show(found, out, pairs, as_json=as_json)
+    return 0
+
+
+def _refuse_unwritable(target: Path, people: Path) -> None:
+    if target.is_dir() or not target.resolve().parent.is_dir():
+        what = say("on ne peut pas écrire à cet endroit", "this place cannot be written")
+        raise RegistryError(what, where=str(target))
+    if target.resolve() == people.resolve():
+        what = say(
+            "c'est la table à lire, elle ne sera pas écrasée", "it is the table to read, not to overwrite"
+        )
+        raise RegistryError(what, where=str(target))
+
+
+def _write(rows: "object", target: Path) -> None:
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    rows.to_csv(str(unfinished), header=True)  # type: ignore[attr-defined]  # a DuckDB relation
+    unfinished.replace(target)
+
+
+def _show(found: "TableLinked", out: Path, pairs: Path, *, as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(found), "clusters": str(out), "pairs": str(pairs)})
+        return
+    rows = [
+        (say("enregistrements", "records"), integer(found.records)),
+        (say("personnes", "persons"), integer(found.persons)),
+        (say("plus grand groupe", "largest group"), integer(found.largest)),
+        (say("paires liées", "linked pairs"), integer(found.links)),
+        (say("paires à relire", "pairs to review"), integer(found.reviews)),
+        (
+            say("enregistrements à relire", "records in review"),
+            f"{integer(found.records_in_review)} ({percent(100 * found.records_in_review / found.records)})",
+        ),
+    ]
+    table(say("Rapprochement", "Linkage"), ["", say("nombre", "number")], rows)
+    if found.lifted:
+        names = ", ".join(found.lifted)
+        line(
+            say(
+                f"Gardes levées, contredites par les numéros de la table : {names}.",
+                f"Guards lifted, contradicted by the numbers of the table: {names}.",
+            )
+        )
+    line(f"{out} · {pairs}")

@@ -1,0 +1,187 @@
+"""What agreement and chance weigh in a table that nobody described, without labels: expectation and maximisation.
+
+The shipped model is where learning starts and what holds it: its chances count as many pairs as a small registry has,
+so that a short table is judged by the model and a long one by itself. Agreement by chance (u) comes from random pairs
+of the table; agreement in one person (m) and the number of pairs to find from its candidate pairs, whose patterns of
+levels are weighed by how likely they are one person (Fellegi and Sunter 1969, Dempster et al. 1977). Chances that the
+nightly run uses are never learnt here.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipelines.io.linkage_model import LinkageModel
+from pipelines.link.score import frequency_columns, match_probability
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Chances = NDArray[np.float64]
+
+#: The pairs that the shipped chances count for, against those of the table.
+HELD_PAIRS = 200.0
+HELD_RANDOM_PAIRS = 50.0
+#: Random pairs for u, and candidate pairs for m: enough that more change nothing.
+RANDOM_PAIRS = 250_000
+LEARNING_PAIRS = 200_000
+ROUNDS = 60
+#: Between one pair per thousand records and five per record: outside, learning has gone astray.
+PAIRS_PER_RECORD = (0.001, 5.0)
+FEWEST_RECORDS = 1_000
+LEAST_M, LEAST_U = 1e-4, 1e-7
+
+_SAMPLE = """
+CREATE OR REPLACE TEMP TABLE link_blocked AS
+SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_candidate
+WHERE hash(l, r) % $every = 0
+"""
+_FREQUENCY = """
+CREATE OR REPLACE TEMP TABLE link_tf_{0} AS
+SELECT {0}, count(*) / sum(count(*)) OVER () AS tf_{0} FROM link_record WHERE {0} IS NOT NULL GROUP BY {0}
+"""
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    """The levels of each comparison (0 the weakest, -1 unknown) that candidate pairs show, and how many show them."""
+
+    levels: "NDArray[np.int64]"
+    pairs: "NDArray[np.float64]"
+
+
+def learn(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> LinkageModel:
+    """The model with the chances of `link_record`, learnt from its `link_candidate` pairs.
+
+    `model.settings` may hold comparisons that the shipped model does not have.
+    """
+    records = int(con.table("link_record").aggregate("count(*)").fetchall()[0][0])
+    settings = deepcopy(model.settings)
+    _learn_chance(con, settings, records)
+    patterns = _patterns(con, settings, match_probability(records, model.prior))
+    found = _learn_agreement(settings, patterns, records, model.prior.pairs_per_record)
+    _count_swap_once(settings, model.settings)
+    low, high = PAIRS_PER_RECORD
+    prior = model.prior.model_copy(
+        update={"pairs_per_record": min(max(found / records, low), high), "minimum_records": FEWEST_RECORDS}
+    )
+    return model.model_copy(update={"settings": settings, "prior": prior})
+
+
+def _known(comparison: dict[str, Any]) -> list[dict[str, Any]]:
+    """The levels of a comparison that have chances, strongest first."""
+    return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
+
+
+def _learn_chance(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], records: int) -> None:
+    """Set u from random pairs, held by the u that is there."""
+    from splink import DuckDBAPI, Linker
+
+    if records < 2:
+        return
+    api = DuckDBAPI(connection=con)
+    start = deepcopy(settings) | {"probability_two_random_records_match": 0.5}
+    for comparison in start["comparisons"]:  # Splink would keep the chance of a level that it does not meet
+        for level in _known(comparison):
+            level.pop("u_probability")
+    linker = Linker(api.register("link_record"), start, log_level="ERROR", validate_settings=False)
+    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
+    learnt = linker.misc.save_model_to_json()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+    drawn = min(RANDOM_PAIRS, records * (records - 1) / 2)
+    for comparison, seen in zip(settings["comparisons"], learnt["comparisons"], strict=True):
+        shares = [level.get("u_probability") for level in _known(seen)]
+        if not any(isinstance(share, float) for share in shares):
+            continue  # the table never has both values
+        for level, share in zip(_known(comparison), shares, strict=True):
+            number = share * drawn if isinstance(share, float) else 0.0
+            held = HELD_RANDOM_PAIRS * level["u_probability"]
+            level["u_probability"] = max((number + held) / (drawn + HELD_RANDOM_PAIRS), LEAST_U)
+
+
+def _patterns(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], prior: float) -> _Patterns:
+    import numpy as np
+    from splink import DuckDBAPI, Linker
+
+    names = [comparison["output_column_name"] for comparison in settings["comparisons"]]
+    candidates = int(con.table("link_candidate").aggregate("count(*)").fetchall()[0][0])
+    if not candidates:
+        return _Patterns(np.empty((0, len(names)), dtype=np.int64), np.empty(0))
+    every = -(-candidates // LEARNING_PAIRS)
+    con.execute(_SAMPLE, {"every": every}).fetchall()
+    api = DuckDBAPI(connection=con)
+    asked = {**settings, "probability_two_random_records_match": prior, "retain_matching_columns": True}
+    linker = Linker(api.register("link_record"), asked, log_level="ERROR", validate_settings=False)
+    for name in frequency_columns(settings):
+        con.execute(_FREQUENCY.format(name)).fetchall()
+        linker.table_management.register_term_frequency_lookup(api.register(f"link_tf_{name}"), name)
+    linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
+    edges = linker.inference.predict(warning_mode="never")
+    levels = ", ".join(f"gamma_{name}" for name in names)
+    seen = con.execute(
+        f"SELECT {levels}, count(*) AS pairs FROM {edges.physical_name} GROUP BY ALL ORDER BY ALL"  # noqa: S608
+    ).fetchnumpy()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+    columns = np.column_stack([np.asarray(seen[f"gamma_{name}"]) for name in names]).astype(np.int64)
+    return _Patterns(columns, np.asarray(seen["pairs"], dtype=np.float64) * every)
+
+
+def _learn_agreement(
+    settings: dict[str, Any], patterns: _Patterns, records: int, pairs_per_record: float
+) -> float:
+    """Set m from the patterns, held by the m that is there; returns the number of pairs of one person."""
+    import numpy as np
+
+    levels = [_known(comparison)[::-1] for comparison in settings["comparisons"]]
+    by_chance = [np.array([level["u_probability"] for level in of]) for of in levels]
+    start = [np.array([level["m_probability"] for level in of]) for of in levels]
+    start = [held / held.sum() for held in start]
+    agreement, found = start, pairs_per_record * records
+    total = max(records * (records - 1) / 2, 1.0)
+    low, high = (bound * records for bound in PAIRS_PER_RECORD)
+    for _ in range(ROUNDS):
+        likely = _likelihood(patterns, agreement, by_chance, min(found / total, 0.5))
+        weighed = likely * patterns.pairs
+        learnt = [
+            _held(patterns.levels[:, place], weighed, held) for place, held in enumerate(start)
+        ]  # fmt: skip
+        moved = max(float(np.abs(new - old).max()) for new, old in zip(learnt, agreement, strict=True))
+        agreement, found = learnt, min(max(float(weighed.sum()), low), high)
+        if moved < LEAST_M:
+            break
+    for of, chances in zip(levels, agreement, strict=True):
+        for level, chance in zip(of, chances.tolist(), strict=True):
+            level["m_probability"] = max(chance, LEAST_M)
+    return found
+
+
+def _likelihood(
+    patterns: _Patterns, agreement: "list[Chances]", by_chance: "list[Chances]", prior: float
+) -> "Chances":
+    """The probability that a pair of each pattern is one person."""
+    import numpy as np
+
+    logit = np.full(len(patterns.pairs), np.log(prior / (1 - prior)))
+    for place, (m, u) in enumerate(zip(agreement, by_chance, strict=True)):
+        level = patterns.levels[:, place]
+        is_known = level >= 0
+        logit[is_known] += np.log(m / u)[level[is_known]]
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -500, 500))))
+
+
+def _held(level: "NDArray[np.int64]", weighed: "Chances", held: "Chances") -> "Chances":
+    import numpy as np
+
+    is_known = level >= 0
+    seen = np.bincount(level[is_known], weights=weighed[is_known], minlength=len(held))
+    return np.asarray((seen + HELD_PAIRS * held) / (seen.sum() + HELD_PAIRS))
+
+
+def _count_swap_once(settings: dict[str, Any], shipped: dict[str, Any]) -> None:
+    """A level to which the shipped model gives no weight keeps none: another comparison carries it."""
+    for comparison, as_shipped in zip(settings["comparisons"], shipped["comparisons"], strict=True):
+        for level, before in zip(_known(comparison), _known(as_shipped), strict=True):
+            if before["m_probability"] == before["u_probability"]:
+                level["m_probability"] = level["u_probability"]
