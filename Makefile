@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 OWN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo test prove check format bench bench-detection docs lock airflow clean
+.PHONY: help install dev demo browser test prove check format bench bench-detection docs lock airflow clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ ·/'
@@ -31,7 +31,14 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
 demo: install    ## a synthetic national network, from exports to report
 	$(BIN)/reseau demo
 
-test: dev        ## what CI runs: the checks, then every test but the slow proofs
+browser:         ## Debian's chromium for the browser tests, where root and apt can install it and none is there
+	@for name in "$$RESEAU_CHROMIUM" chromium chromium-browser google-chrome; do \
+	  command -v "$$name" >/dev/null && exit 0; done; \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
+	  && apt-get install -qq -y --no-install-recommends chromium; } \
+	|| echo "NO BROWSER: the pages will not be tried; install chromium or set RESEAU_CHROMIUM"
+
+test: dev browser  ## what CI runs: the checks, then every test but the slow proofs
 	$(MAKE) check
 	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 

@@ -1,4 +1,4 @@
-"""`reseau report`: the report of a published snapshot, written again where one wants it."""
+"""`reseau report`: the report and the quality portal of a published snapshot, written again where one wants it."""
 
 import datetime as dt
 from pathlib import Path
@@ -24,7 +24,7 @@ def report(
     snapshot: SnapshotOption = None,
     as_json: JsonOption = False,
 ) -> int:
-    """Write the conformity report of a snapshot: one HTML page, a CSV and an XLSX."""
+    """Write the conformity report of a snapshot (one HTML page, a CSV, an XLSX) and its quality portal."""
     from pipelines.publish import write_report_of
 
     with open_existing(network, home) as registry:

@@ -49,8 +49,11 @@ _MONTHS = tuple(
     )
 )
 _ANY = ("Toutes dimensions", "All dimensions")
+#: Where a condition is broken into lines: before each term, but inside no BETWEEN … AND and no IS DISTINCT FROM.
 _BREAK = re.compile(
-    r"(?<!\bDISTINCT)\s+(?=(?:AND NOT|AND|OR|FROM|WHERE|(?:LEFT |INNER |SEMI |ANTI )?JOIN|GROUP BY|ORDER BY)\b)"
+    r"(\bBETWEEN\s+\S+\s+AND\b)"
+    r"|(?<!\bDISTINCT)(?<!\bLEFT)(?<!\bINNER)(?<!\bSEMI)(?<!\bANTI)\s+"
+    r"(?=(?:AND|OR|FROM|WHERE|(?:LEFT |INNER |SEMI |ANTI )?JOIN|GROUP BY|ORDER BY)\b)"
 )
 
 
@@ -83,7 +86,7 @@ def step_markup(year: int, month: int) -> Markup:
 
 def sql_lines(sql: str) -> str:
     """A condition or query with one term per line, so that a person can read it."""
-    return _BREAK.sub("\n", sql.strip())
+    return _BREAK.sub(lambda found: found.group(1) or "\n", sql.strip())
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,12 @@ class Cell:
 
     @property
     def percent(self) -> float | None:
-        """The share of judged rows that conform; None when it is hidden or nothing was judged."""
+        """The share of judged rows that conform; None when it is hidden or nothing was judged.
+
+        All of them when none failed, also where their number is hidden: zero never is.
+        """
+        if self.failed == 0 and self.judged is None:
+            return 100.0
         if self.failed is None or not self.judged:
             return None
         return 100 * (self.judged - self.failed) / self.judged

@@ -279,7 +279,7 @@ def test_the_snapshots_in_words(reseau: Reseau, lang: str, title: str):
 
 # --- report ---
 
-FILES = ["conformite.csv", "conformite.xlsx", "rapport.html"]
+FILES = ["conformite.csv", "conformite.xlsx", "qualite", "rapport.html"]
 
 
 def test_the_report_of_a_snapshot_into_a_new_folder(reseau: Reseau, tmp_path: Path):
@@ -295,7 +295,7 @@ def test_the_report_is_the_newest_by_default_and_holds_the_figures_of_the_first(
 ):
     code, shown, _ = reseau("report", "--out", str(tmp_path / "r"), lang="fr")
     assert code == 0
-    assert shown.count("Écrit : ") == 3
+    assert shown.count("Écrit : ") == len(FILES)
     assert all(name in shown.replace("\n", "") for name in FILES)
     first = net.home / "reports" / NETWORK / "000001" / "conformite.csv"
     assert (tmp_path / "r" / "conformite.csv").read_bytes() == first.read_bytes()

@@ -201,6 +201,8 @@ def test_the_share_is_that_of_the_rows_judged():
     assert Cell(failed=5, passed=95, judged=100).percent == 95
     assert Cell(failed=None, judged=100).percent is None
     assert Cell(failed=0, judged=0).percent is None
+    assert Cell(failed=0, judged=None).percent == 100  # whatever their number
+    assert Cell(failed=30, judged=None).percent is None
     assert (Cell(failed=3, judged=None).is_shown, Cell(failed=3, judged=9).is_shown) == (False, True)
 
 
