@@ -27,6 +27,7 @@ COMMANDS = (
     "synth",
     "new-centre",
     "link",
+    "code",
     "run",
     "status",
     "approve",
