@@ -4,6 +4,7 @@ What cannot be read is NULL, so that a rule built on it stays silent: the form o
 """
 
 import re
+from functools import cache
 
 #: The four digits of the written morphology (`8850/3`, `M88503`, `88503`), as a number.
 MORPHOLOGY = "TRY_CAST(regexp_extract(morphology_code, '^M?-?([89][0-9]{3})', 1) AS INTEGER)"
@@ -71,6 +72,7 @@ _NAMES = (
 )
 
 
+@cache
 def on_computed(sql: str) -> str:
     """The same condition on the computed columns; a question about a site is asked of its number, not of its text."""
     for expression, name in _NAMES:
@@ -79,6 +81,7 @@ def on_computed(sql: str) -> str:
     return re.sub(asked, lambda found: _in_ranges(f"{found.group(1)}_number", found.group(2)), sql)
 
 
+@cache
 def _in_ranges(number: str, sites: str) -> str:
     numbers = {place for place, written in enumerate(_WRITTEN) if re.match(f"(?:{sites})", written)}
     starts = sorted(n for n in numbers if n - 1 not in numbers)
