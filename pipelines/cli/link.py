@@ -39,24 +39,20 @@ def link(
     as_json: JsonOption = False,
 ) -> int:
     """Find which rows of a table are one person."""
-    import duckdb
-
     from pipelines.io.linkage_model import load_model
-    from pipelines.io.people import load_map, load_people
+    from pipelines.io.people import load_map, people_of, write_csv
     from pipelines.link.other import OtherColumns
     from pipelines.link.table import link_table
 
     for target in (out, pairs):
         _refuse_unwritable(target, people)
     named = load_map(columns)
-    with duckdb.connect() as con:
-        con.execute("SET preserve_insertion_order = FALSE").fetchall()
-        load_people(con, people, named)
-        texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
-        exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
+    texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
+    exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
+    with people_of(people, named) as con:
         found = link_table(con, model=load_model(MODEL), other=OtherColumns(texts, exacts))
-        _write(con.table("clusters").order("line").project("id, person_id"), out)
-        _write(con.table("pairs").order("l, r").project("* EXCLUDE (l, r)"), pairs)
+        write_csv(con, "SELECT id, person_id FROM clusters ORDER BY line", out)
+        write_csv(con, "SELECT * EXCLUDE (l, r) FROM pairs ORDER BY l, r", pairs)
     _show(found, out, pairs, as_json=as_json)
     return 0
 
@@ -70,12 +66,6 @@ def _refuse_unwritable(target: Path, people: Path) -> None:
             "c'est la table à lire, elle ne sera pas écrasée", "it is the table to read, not to overwrite"
         )
         raise RegistryError(what, where=str(target))
-
-
-def _write(rows: "object", target: Path) -> None:
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    rows.to_csv(str(unfinished), header=True)  # type: ignore[attr-defined]  # a DuckDB relation
-    unfinished.replace(target)
 
 
 def _show(found: "TableLinked", out: Path, pairs: Path, *, as_json: bool) -> None:

@@ -3,6 +3,8 @@
 Only the columns that the map names are read. A value that cannot be read (a date, a sex) is a missing one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -229,3 +231,21 @@ def _check_ids(con: "duckdb.DuckDBPyConnection", path: Path) -> None:
     if without or repeated:
         what = f"{without} rows have no id, {repeated} rows repeat the id of another"
         raise IntakeError(what, where=path.name, remedy="Give every row an id of its own.")
+
+
+@contextmanager
+def people_of(path: Path, columns: ColumnMap) -> Iterator["duckdb.DuckDBPyConnection"]:
+    """A database in memory that holds `people` (see `load_people`), closed at the end of the block."""
+    import duckdb
+
+    with duckdb.connect() as con:
+        con.execute("SET preserve_insertion_order = FALSE").fetchall()
+        load_people(con, path, columns)
+        yield con
+
+
+def write_csv(con: "duckdb.DuckDBPyConnection", query: str, target: Path) -> None:
+    """Write the rows of a query with their header; a file that was there is replaced once the new one is whole."""
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    con.sql(query).to_csv(str(unfinished), header=True)
+    unfinished.replace(target)
