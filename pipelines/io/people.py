@@ -239,8 +239,8 @@ def people_of(path: Path, columns: ColumnMap) -> Iterator["duckdb.DuckDBPyConnec
     import duckdb
 
     with duckdb.connect() as con:
-        con.execute("SET preserve_insertion_order = FALSE").fetchall()
         load_people(con, path, columns)
+        con.execute("SET preserve_insertion_order = FALSE").fetchall()  # the lines are numbered by now
         yield con
 
 
