@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -162,16 +162,17 @@ class Portal:
             "standings": [name for name in STANDINGS if getattr(cell, name) != 0],
         }
 
-    def _outcome(self, rule_id: str) -> str:
-        """The worst outcome of a rule over the centres."""
+    def _outcomes(self, rule_id: str) -> list[str]:
+        """The outcome of a rule over the centres: broken in one, else met; and not evaluated in one."""
         found = {self.quality.outcomes.get((rule_id, centre), "not_sent") for centre in self.centres}
-        order = ("error", "failed", "passed", "not_applicable", "not_sent")
-        return next((name for name in order if name in found), "not_sent")
+        order = ("failed", "passed", "not_applicable", "not_sent")
+        told = [name for name in order if name in found][:1]
+        return [*told, "error"] if "error" in found else told
 
     def index(self) -> str:
         """The national page."""
         rules = [
-            {**self._rule(name), "failing": self.quality.failing(name), "outcome": self._outcome(name)}
+            {**self._rule(name), "failing": self.quality.failing(name), "outcomes": self._outcomes(name)}
             for name in sorted(CATALOGUE, key=lambda name: (_SEVERITY_RANK[CATALOGUE[name].severity], name))
         ]
         years = self._years(NATION)
@@ -280,7 +281,7 @@ class Portal:
     def _choices(self, rules: Sequence[View]) -> dict[str, list[View]]:
         """What each filter offers: what the rows hold, and nothing else."""
         held = {name: {rule[name] for rule in rules} for name in ("severity", "family")}
-        outcomes = Counter(rule.get("outcome", "") for rule in rules)
+        outcomes = {name for rule in rules for name in rule.get("outcomes", ())}
         standings = {name for rule in rules for name in rule["standings"]}
         names = {centre.id: (centre.name, centre.name) for centre in self.centres.values()}
         return {
@@ -388,9 +389,7 @@ class Portal:
         return trend_chart(title, lines, {at: str(year) for at, year in enumerate(years)}, prefix="years")
 
 
-def _options(
-    words: Mapping[str, tuple[str, str]], held: "set[str] | Counter[str]", *, first: str = ""
-) -> list[View]:
+def _options(words: Mapping[str, tuple[str, str]], held: Container[str], *, first: str = "") -> list[View]:
     return [
         {"value": name, "fr": fr, "en": en, "is_first": name == first}
         for name, (fr, en) in words.items()

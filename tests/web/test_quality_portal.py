@@ -1,0 +1,361 @@
+"""The quality portal in a browser: links, filters, languages, the keyboard, paper, and silence on the network."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.io.configuration import load_network
+from pipelines.report.write import write_report
+from tests.quality_snapshot import CENTRES, DAY, FAILED, NOT_SENT, fill_quality, journal
+from tests.report_snapshot import NAMES
+from validations.rules.catalogue import CATALOGUE
+
+#: One page of each kind.
+KINDS = {
+    "report": "rapport.html",
+    "national": "qualite/index.html",
+    "centre": "qualite/centres/c00.html",
+    "rule": "qualite/regles/SURGERY-001.html",
+    "rule of several tables": "qualite/regles/PATHWAY-001.html",
+    "rule that nobody was asked": "qualite/regles/TREATMENT-002.html",
+}
+HIDDEN_BY_LANGUAGE = """language => [...document.querySelectorAll(`[lang=${language}]`)]
+    .filter(e => e.id !== 'switch' && e !== document.documentElement && e.checkVisibility()).length"""
+FAILING = [rule for rule, counts in FAILED.items() if any(counts)]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the folder of a report with its portal."""
+    folder = tmp_path_factory.mktemp("portal")
+    network = load_network("netsarc")
+    with duckdb.connect() as con:
+        fill_quality(con, network)
+        write_report(
+            con,
+            network=network,
+            snapshot=1,
+            out=folder,
+            generated_for=DAY,
+            journal=journal(),
+            is_synthetic=True,
+        )
+    return Path(folder).as_uri()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a wide screen; the test fails when it says something to the console or asks anything of a network."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    opened.set_default_timeout(5_000)
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on(
+        "request", lambda request: None if request.is_navigation_request() else said.append(request.url)
+    )
+    yield opened
+    context.close()
+    assert said == []
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
+
+
+def rows(page: Page, table: str = "rule-table") -> list[str]:
+    """The first cells of the rows that are shown."""
+    shown = page.locator(f"#{table} tbody tr:visible th")
+    return [text.strip() for text in shown.all_inner_texts()]
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    page.get_by_role("combobox", name=label, exact=True).select_option(value)
+
+
+# Links
+
+
+def test_a_reader_goes_from_the_report_to_a_centre_to_a_rule_and_back(page: Page, root: str):
+    page.goto(f"{root}/rapport.html")
+    page.get_by_role("link", name="Portail qualité", exact=True).click()
+    assert heading(page) == "Portail qualité des données"
+    page.locator("#centre-table").get_by_role("link", name=NAMES[0], exact=True).click()
+    assert heading(page) == NAMES[0]
+    page.locator("#rule-table").get_by_role("link", name="SURGERY-001").click()
+    assert heading(page) == "Règle SURGERY-001"
+    page.locator("#centre-table").get_by_role("link", name=NAMES[1], exact=True).click()
+    assert heading(page) == NAMES[1]
+    page.get_by_role("link", name="← Portail qualité").click()
+    page.get_by_role("link", name="← Rapport de conformité").click()
+    assert heading(page) == "Rapport national de conformité"
+
+
+def test_the_findings_of_the_report_lead_to_their_rule(page: Page, root: str):
+    page.goto(f"{root}/rapport.html")
+    page.get_by_role("link", name="SURGERY-001").click()
+    assert heading(page) == "Règle SURGERY-001"
+
+
+def test_the_contents_lead_to_their_sections(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    for link in page.locator("nav.contents a").all():
+        target = page.locator(link.get_attribute("href") or "")
+        expect(target).to_have_count(1)
+        expect(target).to_have_text(link.text_content() or "")
+
+
+# Filters
+
+
+def test_the_rules_begin_with_those_that_some_data_break(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    assert sorted(rows(page)) == sorted(FAILING)
+    expect(page.get_by_role("status")).to_contain_text(
+        f"Lignes affichées : {len(FAILING)}", use_inner_text=True
+    )
+
+
+def test_a_centre_sees_its_own_rules(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    choose(page, "Centre concerné", NOT_SENT)
+    at = CENTRES.index(NOT_SENT)
+    assert sorted(rows(page)) == sorted(rule for rule, counts in FAILED.items() if counts[at])
+
+
+def test_filters_narrow_one_another(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    choose(page, "Gravité", "error")
+    errors = rows(page)
+    assert sorted(errors) == ["CONTRACT-001", "CONTRACT-003"]
+    choose(page, "Famille", "surgery")
+    assert rows(page) == []
+    expect(page.get_by_role("status")).to_contain_text(
+        "Lignes affichées : 0 – aucune ne répond à ces choix", use_inner_text=True
+    )
+
+
+def test_all_rules_can_be_seen_and_the_beginning_restored(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    choose(page, "Issue", "")
+    assert len(rows(page)) == len(CATALOGUE)
+    choose(page, "Issue", "passed")
+    assert sorted(rows(page)) == ["DATE-002", "DIAGNOSIS-001"]
+    choose(page, "Issue", "error")
+    assert rows(page) == ["TREATMENT-001"]  # broken in a centre, not evaluated in another
+    page.get_by_role("button", name="Rétablir").click()
+    assert sorted(rows(page)) == sorted(FAILING)
+
+
+def test_the_findings_of_a_centre_are_filtered_by_what_became_of_them(page: Page, root: str):
+    page.goto(f"{root}/qualite/centres/c02.html")
+    everything = rows(page)
+    choose(page, "Statut", "fixed")
+    assert rows(page) == ["DIAGNOSIS-001"]
+    choose(page, "Statut", "new")
+    assert rows(page) == [rule for rule in everything if rule != "DIAGNOSIS-001"]
+
+
+def test_the_centres_of_a_rule_are_filtered_by_outcome_and_the_network_stays(page: Page, root: str):
+    page.goto(f"{root}/qualite/regles/SURGERY-001.html")
+    choose(page, "Issue", "not_sent")
+    assert rows(page, "centre-table") == [NAMES[CENTRES.index(NOT_SENT)]]
+    expect(page.get_by_role("row", name="Réseau entier")).to_be_visible()
+
+
+def test_the_keyboard_reaches_and_works_the_filters(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    page.get_by_role("combobox", name="Gravité", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    assert sorted(rows(page)) == ["CONTRACT-001", "CONTRACT-003"]
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip().startswith("Rétablir")
+    page.keyboard.press("Enter")
+    assert sorted(rows(page)) == sorted(FAILING)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_keyboard_skips_to_the_content_then_finds_the_ways_and_the_switch(
+    page: Page, root: str, kind: str
+):
+    page.goto(f"{root}/{KINDS[kind]}")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    ways = page.locator(".bar a").count()
+    for _ in range(ways + 1):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "switch"
+    expect(page.locator(":focus-visible")).to_have_count(1)
+
+
+# Languages
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_page_is_wholly_in_one_language(page: Page, root: str, kind: str):
+    page.goto(f"{root}/{KINDS[kind]}")
+    assert page.evaluate(HIDDEN_BY_LANGUAGE, "en") == 0
+    page.locator("#switch").click()
+    assert page.evaluate(HIDDEN_BY_LANGUAGE, "fr") == 0
+    assert page.evaluate(HIDDEN_BY_LANGUAGE, "en") > 10
+
+
+def test_the_language_goes_with_the_reader(page: Page, root: str):
+    page.goto(f"{root}/rapport.html")
+    page.locator("#switch").click()
+    page.get_by_role("link", name="Quality portal", exact=True).click()
+    assert heading(page) == "Data quality portal"
+    page.locator("#centre-table").get_by_role("link", name=NAMES[0], exact=True).click()
+    expect(page.locator("#switch")).to_have_text("Version française")
+    page.locator("#rule-table").get_by_role("link", name="SURGERY-001").click()
+    assert heading(page) == "Rule SURGERY-001"
+    page.locator("#switch").click()
+    page.get_by_role("link", name="← Portail qualité").click()
+    assert heading(page) == "Portail qualité des données"
+
+
+def test_the_choices_of_a_filter_change_language_and_stay_chosen(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    choose(page, "Famille", "surgery")
+    page.locator("#switch").click()
+    chosen = page.get_by_role("combobox", name="Family", exact=True)
+    expect(chosen).to_have_value("surgery")
+    assert chosen.evaluate("e => e.selectedOptions[0].textContent") == "Surgery"
+    assert rows(page) == ["SURGERY-001"]
+    expect(page.get_by_role("status")).to_contain_text("Rows shown: 1", use_inner_text=True)
+
+
+def test_a_link_keeps_its_place_in_the_page_in_english(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html?lang=en")
+    hrefs = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
+    assert "#map" in hrefs
+    assert "centres/c00.html?lang=en" in hrefs
+    assert not [href for href in hrefs if href.count("?") > 1]
+
+
+# Everybody
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_to_say(page: Page, root: str, kind: str, language: str):
+    page.goto(f"{root}/{KINDS[kind]}?lang={language}")
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_script_everything_is_there_in_french(browser: Browser, root: str, kind: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{root}/{KINDS[kind]}")
+    expect(page.locator("#switch")).to_be_hidden()
+    for form in page.locator("form.filters").all():
+        expect(form).to_be_hidden()
+    for row in ("#rule-table tbody tr", "#centre-table tbody tr"):
+        assert page.locator(f"{row}:visible").count() == page.locator(row).count()
+    context.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [360, 768])
+def test_a_narrow_screen_never_scrolls_sideways(browser: Browser, root: str, width: int, kind: str):
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{root}/{KINDS[kind]}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("kind", ["national", "centre", "rule"])
+def test_a_wide_screen_shows_whole_tables_and_whole_headings(page: Page, root: str, kind: str, language: str):
+    page.goto(f"{root}/{KINDS[kind]}?lang={language}")
+    cut = """[...document.querySelectorAll('.scroll, table.dense thead th')]
+        .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))"""
+    assert page.evaluate(cut) == []
+
+
+def test_no_label_of_a_chart_leaves_it(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    outside = """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
+        const box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter(text => text.checkVisibility()).filter(text => {
+            const own = text.getBoundingClientRect();
+            return own.left < box.left - 1 || own.right > box.right + 1 || own.bottom > box.bottom + 1;
+        }).map(text => text.textContent);
+    })"""
+    assert page.locator("figure svg[role=img]").count() == 2
+    assert page.evaluate(outside) == []
+
+
+def test_the_map_tells_more_than_its_colours(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    cells = page.locator("table.dense td.heat")
+    assert cells.count() > 50
+    assert all(text.strip() for text in cells.all_inner_texts())
+    colours = {band: page.locator(f"td.heat.{band}").first.evaluate("e => getComputedStyle(e).backgroundColor")
+               for band in ("b0", "b1", "b2")}  # fmt: skip
+    assert len(set(colours.values())) == 3
+
+
+# Paper
+
+
+def printed(page: Page) -> list[str]:
+    """The text of each page of the PDF, ligatures spelt out."""
+    reader = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
+    return [
+        text.extract_text().replace("ﬁ", "fi").replace("ﬀ", "ff").replace("ﬂ", "fl") for text in reader.pages
+    ]
+
+
+def test_the_national_page_is_readable_on_paper(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    pages = printed(page)
+    text = "\n".join(pages)
+    for words in ("Portail qualité des données", "Ceci n'est pas un indicateur de soin", "Plausibilité", NAMES[0],
+                  "SURGERY-001", "La marge manque"):  # fmt: skip
+        assert words in text, words
+    for words in ("English version", "Data quality portal", "Rétablir", "Lignes affichées"):
+        assert words not in text, words
+    assert len(pages) <= 12
+    assert all(len(each) > 100 for each in pages)  # no page with a heading alone
+
+
+def test_what_is_filtered_out_is_not_printed(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html?lang=en")
+    choose(page, "Family", "surgery")
+    text = "\n".join(printed(page))
+    assert "SURGERY-001" in text
+    assert "PATHWAY-001" not in text
+    assert "This is not an indicator of care" in text
+
+
+@pytest.mark.parametrize("kind", ["centre", "rule"])
+def test_the_other_pages_are_readable_on_paper(page: Page, root: str, kind: str):
+    page.goto(f"{root}/{KINDS[kind]}")
+    pages = printed(page)
+    text = "\n".join(pages)
+    assert "SURGERY-001" in text
+    assert "English version" not in text
+    assert len(pages) <= 6
+    cut = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    page.emulate_media(media="print")
+    assert page.evaluate(cut) is False
+
+
+def test_every_row_of_a_printed_table_keeps_its_heading(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html")
+    choose(page, "Issue", "")
+    listing = [text for text in printed(page) if "Ce qui est relevé" in text]
+    assert len(listing) > 3  # the list of all rules goes over several sheets, each with the heads
