@@ -73,7 +73,7 @@ def ages(
                 for centre in (found.centre_id, NATION):
                     since.setdefault((name, centre), Counter())[found.since] += found.count
     return {
-        place: Age(min(days), (today - _median(days)).days)
+        place: Age(min(days), max(0, (today - _median(days)).days))
         for place, days in since.items()
         if days.total() >= threshold
     }

@@ -48,6 +48,8 @@ _MONTHS = tuple(
         strict=True,
     )
 )
+#: What some sources say of a proposal; the page says it in both languages.
+_UNSIGNED = " (needs clinical sign-off)"
 _ANY = ("Toutes dimensions", "All dimensions")
 #: Where a condition is broken into lines: before each term, but inside no BETWEEN … AND and no IS DISTINCT FROM.
 _BREAK = re.compile(
@@ -238,6 +240,7 @@ class Portal:
             severity=both(*_SEVERITY_WORDS[rule.severity.value]),
             severity_meaning=both(*SEVERITY_MEANING[rule.severity.value]),
             consequence=both(*CONSEQUENCE[rule.consequence.value]),
+            source=rule.source.removesuffix(_UNSIGNED),
             sign_off=both(*SIGN_OFF[rule.status]),
             family=both(*FAMILY_WORDS[FAMILY_OF[rule_id]]),
             table=_table(rule),

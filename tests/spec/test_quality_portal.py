@@ -350,6 +350,12 @@ def test_the_findings_of_a_centre_stand_by_rule_with_their_age(site: Site):
     assert row[11].startswith("01/03/2026")
 
 
+def test_the_age_of_hidden_findings_is_hidden(site: Site):
+    """Eight new and seven persisting: fifteen are many, but their age would say so."""
+    row = site.row("centres/c05.html", "Règles que des données", "BIOPSY-001")
+    assert (row[6], row[7], row[11]) == ("s", "s", "s")
+
+
 def test_a_rule_that_is_met_again_stays_for_one_run(site: Site):
     row = site.row("centres/c02.html", "Règles que des données", "DIAGNOSIS-001")
     assert (row[3], row[6:11]) == ("0", ["0", "0", "0", "35", "0"])
@@ -408,6 +414,7 @@ def test_a_rule_of_the_reader_has_no_sql_and_says_so(site: Site):
 
 def test_a_proposal_awaits_its_clinician(site: Site):
     assert CATALOGUE["PATHWAY-001"].status == "proposal"
+    assert "clinical sign-off" not in site.page("regles/PATHWAY-001.html").text
     assert "à valider par un clinicien" in site.page("regles/PATHWAY-001.html").text
 
 

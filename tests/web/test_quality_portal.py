@@ -1,7 +1,7 @@
 """The quality portal in a browser: links, filters, languages, the keyboard, paper, and silence on the network."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -66,14 +66,16 @@ def page(browser: Browser) -> Iterator[Page]:
     assert said == []
 
 
-def heading(page: Page) -> str:
-    return page.locator("h1").inner_text()
+def expect_heading(page: Page, text: str) -> None:
+    expect(page.locator("h1")).to_have_text(text, use_inner_text=True)
 
 
-def rows(page: Page, table: str = "rule-table") -> list[str]:
-    """The first cells of the rows that are shown."""
+def expect_rows(page: Page, first: Iterable[str], table: str = "rule-table") -> None:
+    """These rows, by their first cells, are shown and no others."""
+    wanted = list(first)
     shown = page.locator(f"#{table} tbody tr:visible th")
-    return [text.strip() for text in shown.all_inner_texts()]
+    expect(shown).to_have_count(len(wanted))
+    assert sorted(text.strip() for text in shown.all_inner_texts()) == sorted(wanted)
 
 
 def choose(page: Page, label: str, value: str) -> None:
@@ -86,22 +88,22 @@ def choose(page: Page, label: str, value: str) -> None:
 def test_a_reader_goes_from_the_report_to_a_centre_to_a_rule_and_back(page: Page, root: str):
     page.goto(f"{root}/rapport.html")
     page.get_by_role("link", name="Portail qualité", exact=True).click()
-    assert heading(page) == "Portail qualité des données"
+    expect_heading(page, "Portail qualité des données")
     page.locator("#centre-table").get_by_role("link", name=NAMES[0], exact=True).click()
-    assert heading(page) == NAMES[0]
+    expect_heading(page, NAMES[0])
     page.locator("#rule-table").get_by_role("link", name="SURGERY-001").click()
-    assert heading(page) == "Règle SURGERY-001"
+    expect_heading(page, "Règle SURGERY-001")
     page.locator("#centre-table").get_by_role("link", name=NAMES[1], exact=True).click()
-    assert heading(page) == NAMES[1]
+    expect_heading(page, NAMES[1])
     page.get_by_role("link", name="← Portail qualité").click()
     page.get_by_role("link", name="← Rapport de conformité").click()
-    assert heading(page) == "Rapport national de conformité"
+    expect_heading(page, "Rapport national de conformité")
 
 
 def test_the_findings_of_the_report_lead_to_their_rule(page: Page, root: str):
     page.goto(f"{root}/rapport.html")
     page.get_by_role("link", name="SURGERY-001").click()
-    assert heading(page) == "Règle SURGERY-001"
+    expect_heading(page, "Règle SURGERY-001")
 
 
 def test_the_contents_lead_to_their_sections(page: Page, root: str):
@@ -117,7 +119,7 @@ def test_the_contents_lead_to_their_sections(page: Page, root: str):
 
 def test_the_rules_begin_with_those_that_some_data_break(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
-    assert sorted(rows(page)) == sorted(FAILING)
+    expect_rows(page, FAILING)
     expect(page.get_by_role("status")).to_contain_text(
         f"Lignes affichées : {len(FAILING)}", use_inner_text=True
     )
@@ -127,16 +129,15 @@ def test_a_centre_sees_its_own_rules(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
     choose(page, "Centre concerné", NOT_SENT)
     at = CENTRES.index(NOT_SENT)
-    assert sorted(rows(page)) == sorted(rule for rule, counts in FAILED.items() if counts[at])
+    expect_rows(page, (rule for rule, counts in FAILED.items() if counts[at]))
 
 
 def test_filters_narrow_one_another(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
     choose(page, "Gravité", "error")
-    errors = rows(page)
-    assert sorted(errors) == ["CONTRACT-001", "CONTRACT-003"]
+    expect_rows(page, ["CONTRACT-001", "CONTRACT-003"])
     choose(page, "Famille", "surgery")
-    assert rows(page) == []
+    expect_rows(page, [])
     expect(page.get_by_role("status")).to_contain_text(
         "Lignes affichées : 0 – aucune ne répond à ces choix", use_inner_text=True
     )
@@ -145,28 +146,28 @@ def test_filters_narrow_one_another(page: Page, root: str):
 def test_all_rules_can_be_seen_and_the_beginning_restored(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
     choose(page, "Issue", "")
-    assert len(rows(page)) == len(CATALOGUE)
+    expect_rows(page, CATALOGUE)
     choose(page, "Issue", "passed")
-    assert sorted(rows(page)) == ["DATE-002", "DIAGNOSIS-001"]
+    expect_rows(page, ["DATE-002", "DIAGNOSIS-001"])
     choose(page, "Issue", "error")
-    assert rows(page) == ["TREATMENT-001"]  # broken in a centre, not evaluated in another
+    expect_rows(page, ["TREATMENT-001"])  # broken in a centre, not evaluated in another
     page.get_by_role("button", name="Rétablir").click()
-    assert sorted(rows(page)) == sorted(FAILING)
+    expect_rows(page, FAILING)
 
 
 def test_the_findings_of_a_centre_are_filtered_by_what_became_of_them(page: Page, root: str):
     page.goto(f"{root}/qualite/centres/c02.html")
-    everything = rows(page)
+    everything = page.locator("#rule-table tbody th").all_inner_texts()
     choose(page, "Statut", "fixed")
-    assert rows(page) == ["DIAGNOSIS-001"]
+    expect_rows(page, ["DIAGNOSIS-001"])
     choose(page, "Statut", "new")
-    assert rows(page) == [rule for rule in everything if rule != "DIAGNOSIS-001"]
+    expect_rows(page, [rule for rule in everything if rule != "DIAGNOSIS-001"])
 
 
 def test_the_centres_of_a_rule_are_filtered_by_outcome_and_the_network_stays(page: Page, root: str):
     page.goto(f"{root}/qualite/regles/SURGERY-001.html")
     choose(page, "Issue", "not_sent")
-    assert rows(page, "centre-table") == [NAMES[CENTRES.index(NOT_SENT)]]
+    expect_rows(page, [NAMES[CENTRES.index(NOT_SENT)]], "centre-table")
     expect(page.get_by_role("row", name="Réseau entier")).to_be_visible()
 
 
@@ -174,12 +175,12 @@ def test_the_keyboard_reaches_and_works_the_filters(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
     page.get_by_role("combobox", name="Gravité", exact=True).focus()
     page.keyboard.press("ArrowDown")
-    assert sorted(rows(page)) == ["CONTRACT-001", "CONTRACT-003"]
+    expect_rows(page, ["CONTRACT-001", "CONTRACT-003"])
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent").strip().startswith("Rétablir")
     page.keyboard.press("Enter")
-    assert sorted(rows(page)) == sorted(FAILING)
+    expect_rows(page, FAILING)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -212,14 +213,14 @@ def test_the_language_goes_with_the_reader(page: Page, root: str):
     page.goto(f"{root}/rapport.html")
     page.locator("#switch").click()
     page.get_by_role("link", name="Quality portal", exact=True).click()
-    assert heading(page) == "Data quality portal"
+    expect_heading(page, "Data quality portal")
     page.locator("#centre-table").get_by_role("link", name=NAMES[0], exact=True).click()
     expect(page.locator("#switch")).to_have_text("Version française")
     page.locator("#rule-table").get_by_role("link", name="SURGERY-001").click()
-    assert heading(page) == "Rule SURGERY-001"
+    expect_heading(page, "Rule SURGERY-001")
     page.locator("#switch").click()
     page.get_by_role("link", name="← Portail qualité").click()
-    assert heading(page) == "Portail qualité des données"
+    expect_heading(page, "Portail qualité des données")
 
 
 def test_the_choices_of_a_filter_change_language_and_stay_chosen(page: Page, root: str):
@@ -229,7 +230,7 @@ def test_the_choices_of_a_filter_change_language_and_stay_chosen(page: Page, roo
     chosen = page.get_by_role("combobox", name="Family", exact=True)
     expect(chosen).to_have_value("surgery")
     assert chosen.evaluate("e => e.selectedOptions[0].textContent") == "Surgery"
-    assert rows(page) == ["SURGERY-001"]
+    expect_rows(page, ["SURGERY-001"])
     expect(page.get_by_role("status")).to_contain_text("Rows shown: 1", use_inner_text=True)
 
 

@@ -75,6 +75,11 @@ def test_the_median_is_the_day_that_half_of_the_findings_reach():
     assert ages(found, GROUPS, today=DAY, threshold=11)["R1", "a"] == Age(BEFORE, 0)
 
 
+def test_a_clock_that_went_back_makes_no_negative_age():
+    found = [alike("R1", "a", 11, changed_run=RUN, since=DAY)]
+    assert ages(found, GROUPS, today=BEFORE, threshold=11)["R1", "a"] == Age(DAY, 0)
+
+
 def test_the_age_of_few_findings_is_not_told():
     found = [
         alike("R1", "a", 10, changed_run=2, since=BEFORE),
