@@ -34,10 +34,13 @@ def settle_findings(registry: Registry, run: Run, *, fingerprint: str, today: dt
 
 
 def seen_findings(registry: Registry) -> dict[str, Seen]:
-    """The findings of the accepted data of every centre, by id."""
+    """The findings of the accepted data of every centre that somebody is asked about, by id."""
+    import pyarrow.compute as pc
+
     found = {}
     for file in registry.tables("finding"):
-        for row in read_columns(file, _COLUMNS.values()).to_pylist():
+        rows = read_columns(file, _COLUMNS.values())
+        for row in rows.filter(pc.is_valid(rows["record_id"])).to_pylist():
             seen = Seen(**{name: row[column] for name, column in _COLUMNS.items()})
             found[seen.finding_id] = seen
     return found

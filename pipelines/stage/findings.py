@@ -13,6 +13,7 @@ from pipelines.stage.records import record_digests, record_ids
 from validations.contracts.derive import arrow_schema
 from validations.contracts.tables import TABLES
 from validations.rules.catalogue import CATALOGUE
+from validations.rules.model import Severity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FINDING = TABLES["fct_finding"]
 SOURCE = ("row_id", "centre_id", "delivery_id", "file", "sheet", "line")
 _KEYS = ("local_patient_id", "local_tumour_id")
+TIES = ("record_id", "record_digest")
 _STABLE = ("centre_id", "rule_id", "table_name", *_KEYS, "field")
 
 
@@ -54,10 +56,13 @@ def locate(found: "pa.Table", staged: "pa.Table", *, entity: str, quarantined: C
 
 
 def finding_schema() -> "pa.Schema":
-    """The columns of `fct_finding`, with what ties a finding to its record (`records.py`): integration zone only."""
+    """The columns of `fct_finding`, with what ties a finding to its record (`records.py`): integration zone only.
+
+    What is only counted (severity `info`) has no ties: nobody is asked about it, so no answer has to find it again.
+    """
     import pyarrow as pa
 
-    ties = (pa.field(name, pa.string(), nullable=False) for name in ("record_id", "record_digest"))
+    ties = (pa.field(name, pa.string()) for name in TIES)
     return pa.schema([*arrow_schema(FINDING), *ties])
 
 
@@ -69,21 +74,39 @@ def finding_table(
 
     rules = [CATALOGUE[rule_id] for rule_id in located["rule_id"].to_pylist()]
     records = _records(zip(*(located[name].to_pylist() for name in _STABLE), strict=True), network_id)
+    is_asked = pa.array([rule.severity is not Severity.INFO for rule in rules], pa.bool_())
     made = {
         "finding_id": pa.array(pseudonyms(records, key=key, domain="finding"), pa.string()),
         "rule_version": pa.array([rule.version for rule in rules], pa.int64()),
         "severity": pa.array([rule.severity.value for rule in rules], pa.string()),
-        "record_id": pa.array(_record_ids(located, network_id, key), pa.string()),
-        "record_digest": pa.array(record_digests(located, staged, key=key), pa.string()),
     }
+    made |= _ties(located, is_asked, staged, network_id=network_id, key=key)
     schema = finding_schema()
     columns = [made[name] if name in made else located[name] for name in schema.names]
     return pa.table(columns, schema=schema).sort_by("finding_id")
 
 
-def _record_ids(located: "pa.Table", network_id: str, key: bytes) -> list[str]:
-    columns = (located[name].to_pylist() for name in ("centre_id", "table_name", *_KEYS))
-    return record_ids(((network_id, *parts) for parts in zip(*columns, strict=True)), key=key)
+def _ties(
+    located: "pa.Table",
+    is_asked: "pa.BooleanArray",
+    staged: "Mapping[str, pa.Table]",
+    *,
+    network_id: str,
+    key: bytes,
+) -> "dict[str, pa.Array]":
+    """The record of each finding that is asked, and what it says; NULL for the others."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    asked = located.filter(is_asked)
+    columns = (asked[name].to_pylist() for name in ("centre_id", "table_name", *_KEYS))
+    records = record_ids(((network_id, *parts) for parts in zip(*columns, strict=True)), key=key)
+    absent = pa.nulls(located.num_rows, pa.string())
+    made = (records, record_digests(asked, staged, key=key))
+    return {
+        name: pc.replace_with_mask(absent, is_asked, pa.array(values, pa.string()))
+        for name, values in zip(TIES, made, strict=True)
+    }
 
 
 def _records(found: Iterable[tuple[str | None, ...]], network_id: str) -> list[str]:

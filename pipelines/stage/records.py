@@ -29,10 +29,20 @@ def record_ids(records: Iterable[tuple[str | None, ...]], *, key: bytes) -> list
 
 def record_digests(located: "pa.Table", staged: "Mapping[str, pa.Table]", *, key: bytes) -> list[str]:
     """The keyed hash of what the record of each located finding says, from the staged rows by entity."""
-    texts = {entity: _Texts(rows) for entity, rows in staged.items()}
+    texts = {entity: _Texts(_of_patients(rows, located)) for entity, rows in staged.items()}
     columns = (located[name].to_pylist() for name in ("rule_id", "table_name", "row_id", *_KEYS))
     said = ("\x1e".join(_said(texts, *finding)) for finding in zip(*columns, strict=True))
     return pseudonyms(said, key=key, domain="record content")
+
+
+def _of_patients(rows: "pa.Table", located: "pa.Table") -> "pa.Table":
+    """The rows that a finding may speak of or be read beside: those of its patients."""
+    import pyarrow.compute as pc
+
+    if "local_patient_id" not in rows.column_names:
+        return rows
+    patients = located["local_patient_id"].unique()
+    return rows.filter(pc.is_in(rows["local_patient_id"], value_set=patients))
 
 
 class _Texts:

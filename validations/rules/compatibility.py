@@ -289,12 +289,13 @@ _OTHERS = (
     ),
     Rule(
         id="GRADE-004", table="tumour", fields=("grade",),
-        severity=Severity.WARNING, consequence=Consequence.FLAG, kahn=Kahn.ATEMPORAL,
+        severity=Severity.INFO, consequence=Consequence.FLAG, kahn=Kahn.ATEMPORAL,
         source="NS-067 (needs clinical sign-off)",
         sentence_fr="Un grade FNCLCC est donné à une tumeur bénigne ou intermédiaire (comportement 0 ou 1).",
         sentence_en="An FNCLCC grade is given to a benign or intermediate tumour (behaviour 0 or 1).",
         remedy_fr=_CHECK_GRADE[0],
         remedy_en=_CHECK_GRADE[1],
+        # counted, not asked, until a clinician agrees: it meets one tumour in thirty of a network that grades them all
         # GIST, once coded 8936/0 and 8936/1, is DIAGNOSIS-011; desmoid and dermatofibrosarcoma are GRADE-005
         applies_when=f"grade_system = 'fnclcc' AND grade IS NOT NULL AND {BEHAVIOUR} IS NOT NULL"
         f" AND NOT {has_morphology('8821 8832 8833 8936')}",

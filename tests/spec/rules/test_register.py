@@ -269,7 +269,7 @@ REGISTER = parse("""
     GRADE-001     | 1 | tumour.grade                            | error    | flag    | #d4f10871
     GRADE-002     | 1 | tumour.grade                            | warning  | flag    | #f83511aa
     GRADE-003     | 1 | tumour.grade                            | warning  | flag    | #fc12dde6
-    GRADE-004     | 1 | tumour.grade                            | warning  | flag    | #faec6a2c
+    GRADE-004     | 1 | tumour.grade                            | info     | flag    | #faec6a2c
     GRADE-005     | 1 | tumour.grade                            | warning  | flag    | #6169e507
     MORPHOLOGY-001 | 1 | tumour.diagnosis_label                  | info     | flag    | #9d466236
     MORPHOLOGY-002 | 1 | tumour.morphology_code                  | info     | flag    | #a5806a1b

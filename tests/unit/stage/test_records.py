@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 
-from pipelines.stage.findings import located_schema
+from pipelines.stage.findings import finding_table, located_schema
 from pipelines.stage.records import record_digests, record_ids
 
 KEY = b"k" * 32
@@ -86,3 +86,18 @@ def test_a_record_is_named_by_its_own_keys():
     )  # fmt: skip
     assert first == again
     assert len({first, other, elsewhere}) == 3
+
+
+def test_what_is_only_counted_is_tied_to_no_record():
+    found = [
+        {**SURGERY, "rule_id": rule_id, "table_name": "val_surgery", "field": "margin", "line": 2,
+         "is_quarantined": False}
+        for rule_id in ("SURGERY-005", "SURGERY-009")
+    ]  # fmt: skip
+    located = pa.Table.from_pylist(found, schema=located_schema())
+    made = finding_table(located, {"surgery": text_table([SURGERY])}, network_id="n", key=KEY).to_pylist()
+    asked, counted = sorted(made, key=lambda row: row["rule_id"])
+    assert (asked["severity"], counted["severity"]) == ("warning", "info")
+    assert asked["record_id"]
+    assert asked["record_digest"]
+    assert (counted["record_id"], counted["record_digest"]) == (None, None)
