@@ -87,6 +87,10 @@ REASONS: Final = {
     ),
     "codings_disagree": ("les codages se contredisent", "the codings contradict one another"),
     "icd10_disagrees": ("la CIM-10 contredit le diagnostic", "ICD-10 contradicts the diagnosis"),
+    "site_disagrees": (
+        "à ce siège, ce libellé peut désigner une autre tumeur",
+        "at this site, the label may mean another tumour",
+    ),
     "site_code_unreadable": ("le code de siège est illisible", "the site code cannot be read"),
     "site_unknown": ("le siège n'est pas reconnu", "the site is not recognised"),
 }

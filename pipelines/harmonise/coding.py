@@ -5,27 +5,29 @@ label (ICD-10, a code in the wrong column), the scope, and for a person ranked c
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from pipelines.harmonise.candidates import Candidate, Sought, candidate_index
 from pipelines.harmonise.code_reading import read_icd10
 from pipelines.harmonise.codes import IcdO3Morphology, IcdO3Topography
+from pipelines.harmonise.diagnosis_label import read_diagnosis_label, sites_in_label
 from pipelines.harmonise.entities import find_entity
 from pipelines.harmonise.misplaced import Stated, code_in_label, put_in_place, read_version
-from pipelines.harmonise.readings import Diagnosis, StatedDiagnosis, StatedSite, decide_diagnosis, decide_site
+from pipelines.harmonise.peeling import check_site
+from pipelines.harmonise.readings import (
+    Diagnosis,
+    Site,
+    StatedDiagnosis,
+    StatedSite,
+    decide_diagnosis,
+    decide_site,
+)
 from pipelines.harmonise.terminology import Terminology
 from pipelines.io.configuration import read_codes
 
 Decision = Literal["auto", "review", "out_of_scope"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A code and how near it is, from 0 to 1."""
-
-    code: IcdO3Morphology
-    score: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,41 +53,118 @@ def malignancy_classes() -> dict[str, str]:
 
 def code_labels(rows: Sequence[Stated], *, terms: Terminology, scope: Collection[str]) -> list[Coded]:
     """The answer of each distinct row. `scope`: the malignancy classes of the network."""
-    return [_code(row, terms=terms, scope=scope) for row in rows]
+    answers = [_answer(row, terms=terms, scope=scope) for row in rows]
+    asked = [at for at, one in enumerate(answers) if one.decision == "review" and one.stated.label]
+    found = candidate_index(terms).rank([answers[at].sought() for at in asked])
+    ranked = dict(zip(asked, found, strict=True))
+    return [_coded(one, ranked.get(at, ())) for at, one in enumerate(answers)]
 
 
-def _code(row: Stated, *, terms: Terminology, scope: Collection[str]) -> Coded:
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What the votes and the evidence say of one row, before its candidates are ranked."""
+
+    stated: Stated
+    found: Diagnosis
+    site: Site
+    decision: Decision
+    reasons: tuple[str, ...]
+    #: The codes that the dictionary gives, the best first.
+    named: tuple[IcdO3Morphology, ...]
+
+    def sought(self) -> Sought:
+        """What similar terms are looked for."""
+        return Sought(label=self.stated.label or "", site=self.site.topography)
+
+
+def _answer(row: Stated, *, terms: Terminology, scope: Collection[str]) -> _Answer:
     stated, is_misplaced = put_in_place(row)
-    label = (stated.label or "")[: 2 * _LONGEST_LABEL]
+    if stated.label and len(stated.label) > _LONGEST_LABEL:
+        stated = replace(stated, label=stated.label[: _LONGEST_LABEL + 1])
     found = decide_diagnosis(
         StatedDiagnosis(
-            code=stated.morphology or code_in_label(label),
+            code=stated.morphology or code_in_label(stated.label),
             version=read_version(stated.icdo_version),
             adicap=stated.adicap,
-            label=label,
+            label=stated.label,
         ),
         terms,
     )
+    site = _site(stated, terms)
+    found = _settled_by_site(found, site)
+    doubts = _doubts(found, stated, site, is_misplaced=is_misplaced)
+    decision, reasons = _decide(found, doubts, scope)
+    return _Answer(
+        stated=stated,
+        found=found,
+        site=site,
+        decision=decision,
+        reasons=(*reasons, *((site.reason,) if site.reason else ())),
+        named=_named(found, stated, site, terms),
+    )
+
+
+def _site(stated: Stated, terms: Terminology) -> Site:
+    """The site of its own columns, else the only one that the label names."""
     site = decide_site(
         StatedSite(code=stated.topography_code, icd10=stated.icd10, label=stated.topography_text), terms
     )
-    doubts = _doubts(found, stated, is_misplaced=is_misplaced)
-    decision, reasons = _decide(found, doubts, scope)
-    candidates = (
-        (Candidate(code=found.morphology, score=_CERTAIN[found.outcome]),) if found.morphology else ()
-    )
+    named = sites_in_label(stated.label)
+    if site.topography is None and len({code[:3] for code in named}) == 1:
+        return Site(
+            topography=named[0] if len(set(named)) == 1 else type(named[0])(named[0][:3]), reason=site.reason
+        )
+    return site
+
+
+def _settled_by_site(found: Diagnosis, site: Site) -> Diagnosis:
+    """A broad term that has one meaning at its site is an answer: a giant cell tumour in a bone."""
+    check = check_site(found.morphology, site.topography) if found.morphology else None
+    if found.reason == "label_broad" and check is not None and check.is_certain:
+        return replace(found, outcome="auto", reason=None)
+    return found
+
+
+def _named(found: Diagnosis, stated: Stated, site: Site, terms: Terminology) -> tuple[IcdO3Morphology, ...]:
+    """The code retained, what it may be at this site, then the others that the label names."""
+    read = read_diagnosis_label(stated.label, terms)
+    codes = [found.morphology] if found.morphology else []
+    if read.qualifier != "negated":
+        codes += sorted(read.codes)
+    for code in list(codes):
+        check = check_site(code, site.topography)
+        if check is not None and check.instead:
+            codes.append(check.instead)
+    return tuple(dict.fromkeys(codes))
+
+
+def _coded(one: _Answer, ranked: Sequence[Candidate]) -> Coded:
+    """The answer with its candidates: those of the dictionary, then similar ones unless the label denies."""
+    likeness = {similar.code: similar.score for similar in ranked}
+    first = one.named[:1] if one.found.morphology else ()
+    others = sorted(one.named[len(first) :], key=lambda code: (-likeness.get(code, 0.0), code))
+    known = [Candidate(code=code, score=_CERTAIN[one.found.outcome]) for code in first]
+    known += [Candidate(code=code, score=_NAMED) for code in others]
+    is_denied = "label_negated" in one.reasons
+    similar = [] if is_denied else [each for each in ranked if each.code not in one.named]
+    candidates = tuple((known + similar)[:_MOST])
+    best = candidates[0] if candidates else None
     return Coded(
-        morphology=found.morphology,
-        topography=site.topography,
-        entity=find_entity(found.morphology, label=label),
-        decision=decision,
-        method=found.method,
-        score=candidates[0].score if candidates else 0.0,
-        candidates=candidates,
-        reasons=(*reasons, *((site.reason,) if site.reason else ())),
+        morphology=best.code if best else None,
+        topography=one.site.topography,
+        entity=find_entity(best.code if best else None, label=one.stated.label),
+        decision=one.decision,
+        method=one.found.method if known else ("similar" if best else "none"),
+        score=best.score if best else 0.0,
+        candidates=candidates if one.decision == "review" else candidates[:1],
+        reasons=one.reasons,
     )
 
 
+#: A person chooses among so many.
+_MOST = 10
+#: A code that the dictionary gives among others.
+_NAMED = 0.9
 #: A longer text is a report: it may speak of several tumours, and only its beginning is read.
 _LONGEST_LABEL = 400
 
@@ -93,7 +172,7 @@ _LONGEST_LABEL = 400
 _CERTAIN = {"auto": 1.0, "propose": 0.95, "review": 0.95}
 
 
-def _doubts(found: Diagnosis, stated: Stated, *, is_misplaced: bool) -> list[str]:
+def _doubts(found: Diagnosis, stated: Stated, site: Site, *, is_misplaced: bool) -> list[str]:
     """Why a person should look, beside what the votes say themselves."""
     doubts = ["code_misplaced"] if is_misplaced else []
     if len(stated.label or "") > _LONGEST_LABEL:
@@ -102,6 +181,9 @@ def _doubts(found: Diagnosis, stated: Stated, *, is_misplaced: bool) -> list[str
         doubts.append(found.reason)
     if found.morphology and not _agrees_with_icd10(found.morphology, stated.icd10):
         doubts.append("icd10_disagrees")
+    check = check_site(found.morphology, site.topography) if found.morphology else None
+    if found.method == "label" and check is not None and not check.is_certain:
+        doubts.append("site_disagrees")
     return doubts
 
 

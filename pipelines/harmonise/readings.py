@@ -10,6 +10,7 @@ from typing import Literal
 from pipelines.harmonise.code_reading import read_adicap, read_icd10, repair_topography
 from pipelines.harmonise.code_repair import RepairedMorphology, repair_morphology
 from pipelines.harmonise.codes import IcdO3Morphology, IcdO3Topography
+from pipelines.harmonise.diagnosis_label import read_diagnosis_label
 from pipelines.harmonise.labels import ReadLabel, read_label
 from pipelines.harmonise.migrate import migrate
 from pipelines.harmonise.terminology import Terminology
@@ -150,7 +151,7 @@ def _without_answer(votes: list[_Vote]) -> Diagnosis:
 
 def decide_diagnosis(stated: StatedDiagnosis, terms: Terminology) -> Diagnosis:
     """The diagnosis of one distinct combination of code, version, ADICAP and label."""
-    label = read_label(stated.label, terms.morphology_terms)
+    label = read_diagnosis_label(stated.label, terms)
     label_vote = _label_vote(label, is_blank=not (stated.label or "").strip())
     adicap = _adicap_vote(stated.adicap, terms)
     others = frozenset(v.code for v in (label_vote, adicap) if v.code)

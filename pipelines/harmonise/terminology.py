@@ -19,7 +19,7 @@ class AdicapMeaning:
     is_answer: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # one per process: what is read is remembered by it
 class Terminology:
     """Every code table that the harmonise stage needs."""
 
@@ -92,7 +92,8 @@ def _topography_terms() -> Terms[IcdO3Topography]:
         key: frozenset(c for c in codes if len(c) > 3 or not any(o.startswith(f"{c}.") for o in codes))
         for key, codes in exact.items()
     }
-    return Terms(exact=finest, related={})
+    related = _gather(_synonyms("topography_synonym", "topography", related=True))
+    return Terms(exact=finest, related={key: codes for key, codes in related.items() if key not in finest})
 
 
 @cache
