@@ -1,6 +1,7 @@
 """The quality portal in a browser: links, filters, languages, the keyboard, paper, and silence on the network."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -359,4 +360,7 @@ def test_every_row_of_a_printed_table_keeps_its_heading(page: Page, root: str):
     page.goto(f"{root}/qualite/index.html")
     choose(page, "Issue", "")
     listing = [text for text in printed(page) if "Ce qui est relevé" in text]
+    assert all(
+        len(re.findall(r"[A-Z]-\d{3}", text)) > 3 for text in listing[:-1]
+    )  # no heads alone on a sheet
     assert len(listing) > 3  # the list of all rules goes over several sheets, each with the heads
