@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.linalg import null_space
 
 from pipelines.report.quality_tally import (
     COUNTS,
@@ -167,6 +168,28 @@ def test_no_subtraction_gives_a_hidden_count_back(seed: int):
     cells = protected(rows, groups, THRESHOLD)
     assert any(cell.failed is None for cell in cells.values())
     assert subtract(cells, groups) == {}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_combination_of_sums_gives_a_small_count_back(seed: int):
+    """A hidden count that is the same in every solution of all the sums together would be known."""
+    rows = random_rows(np.random.default_rng(seed))
+    groups, _ = spread(rows)
+    cells, truth = protected(rows, groups, THRESHOLD), protected(rows, groups, 1)
+    hidden = [
+        (r, c, name) for (r, c), cell in cells.items() for name in COUNTS if getattr(cell, name) is None
+    ]
+    rank = {place: i for i, place in enumerate(hidden)}
+    matrix = []
+    for equation in equations(cells, groups):
+        line = np.zeros(len(hidden))
+        for place, sign in equation:
+            if place in rank:
+                line[rank[place]] += sign
+        matrix.append(line)
+    freedom = np.abs(null_space(np.array(matrix))).max(axis=1)
+    known = [place for place, free in zip(hidden, freedom, strict=True) if free < 1e-9]
+    assert not [place for place in known if getattr(truth[place[:2]], place[2]) < THRESHOLD]
 
 
 def test_the_attacker_finds_what_is_hidden_alone():
