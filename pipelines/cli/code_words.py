@@ -17,6 +17,10 @@ REASONS: Final = {
         "the old code has one successor in ICD-O-3.2",
     ),
     "by_label": ("le libellé désigne un seul diagnostic", "the label names one diagnosis"),
+    "by_family": (
+        "un mot du libellé désigne cette famille de tumeurs",
+        "a word of the label names this family of tumours",
+    ),
     "by_adicap": ("la lésion ADICAP désigne un seul diagnostic", "the ADICAP lesion names one diagnosis"),
     "scope_benign": (
         "tumeur bénigne : hors du périmètre du réseau",

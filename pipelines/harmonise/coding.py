@@ -12,7 +12,7 @@ from typing import Literal
 from pipelines.harmonise.candidates import Candidate, Sought, candidate_index
 from pipelines.harmonise.code_reading import read_icd10
 from pipelines.harmonise.codes import IcdO3Morphology, IcdO3Topography
-from pipelines.harmonise.diagnosis_label import read_diagnosis_label, sites_in_label
+from pipelines.harmonise.diagnosis_label import read_diagnosis_label, read_family, sites_in_label
 from pipelines.harmonise.entities import find_entity
 from pipelines.harmonise.misplaced import Stated, code_in_label, put_in_place, read_version
 from pipelines.harmonise.peeling import check_site
@@ -91,7 +91,7 @@ def _answer(row: Stated, *, terms: Terminology, scope: Collection[str]) -> _Answ
         terms,
     )
     site = _site(stated, terms)
-    found = _settled_by_site(found, site)
+    found = _settled_by_family(_settled_by_site(found, site), stated)
     doubts = _doubts(found, stated, site, is_misplaced=is_misplaced)
     decision, reasons = _decide(found, doubts, scope)
     return _Answer(
@@ -123,6 +123,14 @@ def _settled_by_site(found: Diagnosis, site: Site) -> Diagnosis:
     if found.reason == "label_broad" and check is not None and check.is_certain:
         return replace(found, outcome="auto", reason=None)
     return found
+
+
+def _settled_by_family(found: Diagnosis, stated: Stated) -> Diagnosis:
+    """A label outside the dictionary with a word that says the tumour is not ours: certain of that alone."""
+    family = read_family(stated.label) if found.reason in ("label_unknown", "label_broad") else None
+    if family is None or (found.morphology and found.morphology != family):
+        return found
+    return Diagnosis(morphology=family, method="family", outcome="auto")
 
 
 def _named(found: Diagnosis, stated: Stated, site: Site, terms: Terminology) -> tuple[IcdO3Morphology, ...]:

@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from pipelines.harmonise.codes import IcdO3Morphology, IcdO3Topography
-from pipelines.harmonise.labels import ReadLabel, Terms, read_label, without_doubt_words
+from pipelines.harmonise.labels import ReadLabel, Terms, find_qualifier, read_label, without_doubt_words
 from pipelines.harmonise.peeling import agrees, check_site, peel, removable_words
 from pipelines.harmonise.spelling import correct
 from pipelines.harmonise.terminology import Terminology
-from pipelines.harmonise.words import fold, known_stems, plain_stems, with_meanings, words_of
+from pipelines.harmonise.words import fold, key_of, known_stems, plain_stems, with_meanings, words_of
+from pipelines.io.configuration import read_codes
 
 Read = ReadLabel[IcdO3Morphology]
 
 _SIZE = re.compile(r"\b(?:\d+(?:[.,]\d+)? ?[x*] ?){0,2}\d+(?:[.,]\d+)? ?[cm]m\b")
 _TNM = re.compile(r"\b[cpyr]{0,3}t[0-4x][a-d]?(?: ?n[0-3x][a-c]?)?(?: ?m[01x][a-c]?)?\b")
 _STAGE = re.compile(r"\b(?:stade|stage) ?(?:iv|i{1,3}|[1-4])[a-c]?\b")
-_PARTS = re.compile(r"[,;:()/\[\]\n+=]| - |\bsoit\b|\bdit\b|\bex\b|\balias\b")
+_PARTS = re.compile(r"[,;:()/\[\]\n+=]| - |\bsoit\b|\bdit\b|\balias\b")
 _CHOICE = re.compile(r"\b(?:ou|or|versus|vs)\b")
 _LONGEST = 300
 
@@ -127,7 +128,9 @@ def _read_corrected(prepared: str, terms: Terminology) -> Read:
 def read_diagnosis_label(text: str | None, terms: Terminology) -> Read:
     """What a label says of the morphology; nothing when it is blank or unknown."""
     direct = read_label(text, terms.morphology_terms)
-    if direct.is_exact or text is None or not text.strip():
+    if text is None or not text.strip():
+        return direct
+    if direct.is_exact and key_of(words_of(fold(text).strip())) in terms.morphology_terms.exact:
         return direct
     prepared = _prepared(text)
     read = _read_words(words_of(prepared), terms)
@@ -136,8 +139,8 @@ def read_diagnosis_label(text: str | None, terms: Terminology) -> Read:
             read = _read_parts(parts, terms)
     if not read.codes:
         read = _read_corrected(prepared, terms)
-    if direct.codes and not read.is_exact:
-        return direct
+    if direct.codes and not read.is_exact and direct.codes != read.codes:
+        return ReadLabel(codes=direct.codes | read.codes, qualifier=direct.qualifier)
     return ReadLabel(codes=read.codes, is_exact=read.is_exact, qualifier=direct.qualifier)
 
 
@@ -145,3 +148,37 @@ def read_diagnosis_label(text: str | None, terms: Terminology) -> Read:
 def sites_in_label(text: str | None) -> tuple[IcdO3Topography, ...]:
     """The sites that a label names beside the diagnosis, without that of a metastasis."""
     return peel(words_of(_prepared(text or ""))).sites
+
+
+@cache
+def _families() -> list[tuple[frozenset[str], IcdO3Morphology]]:
+    """The words that name a family of tumours whatever stands beside them, the longest first."""
+    table = read_codes("label_family")
+    pairs = [
+        (frozenset(words_of(fold(words))), IcdO3Morphology(code))
+        for words, code in zip(table["words"], table["morphology"], strict=True)
+    ]
+    return sorted(pairs, key=lambda pair: (-len(pair[0]), pair[1]))
+
+
+#: Roots of our own tumours: beside one of them a carcinoma may be a component, or another diagnosis.
+_OURS = re.compile(
+    r"sarcom|gist|desmoid|stromal|mesenchym|phyllod|tissumou|myoepithelial|fibromatos|hemangio|tumor|sarcomat|pecom|ewing"
+)
+
+
+def read_family(text: str | None) -> IcdO3Morphology | None:
+    """The family of a tumour that is not ours, from one word of its label; None where the label names ours, or doubts.
+
+    >>> read_family("Carcinome urothélial infiltrant de la vessie"), read_family("carcinome ou sarcome")
+    ('8010/3', None)
+    """
+    if not text or len(text) > _LONGEST or find_qualifier(text):
+        return None
+    words = frozenset(words_of(_prepared(text)))
+    found = {code: family for family, code in reversed(_families()) if family <= words}
+    if not found or any(_OURS.search(word) for word in words):
+        return None
+    longest = max(len(family) for family in found.values())
+    codes = [code for code, family in found.items() if len(family) == longest]
+    return codes[0] if len(codes) == 1 else None

@@ -15,7 +15,9 @@ from pipelines.io.configuration import read_codes
 #: Taken away, these leave a tumour that must be malignant, or at least not benign.
 _NEVER_BENIGN = frozenset({"stage", "grade", "risk", "extent", "depth", "size", "context"})
 #: Low grade is another osteosarcoma; any grade may be another phyllodes tumour, solitary fibrous or stromal tumour.
-_OTHER_IF_LOW = frozenset(("9180/3", "8805/3", "8802/3", "8803/3", "8930/3", "9120/3", "8858/3"))
+_OTHER_IF_LOW = frozenset(
+    ("9180/3", "8805/3", "8802/3", "8803/3", "8930/3", "9120/3", "8858/3", "8810/3", "8850/3")
+)
 _OTHER_BY_GRADE = frozenset(
     ("9020/1", "9020/0", "8815/1", "8935/1", "8930/3", "8931/3", "9222/1", "9540/0", "8825/1")
 )
@@ -118,7 +120,7 @@ def peel(words: tuple[str, ...]) -> Peeled:
                     sites.append(IcdO3Topography(said))
                 break
         else:
-            if words[at].isdigit():
+            if words[at].isdigit() and len(words[at]) <= 2:
                 kinds[words[at]] = "number"
         at += length
     markers.update(_confirmations(words, markers))
@@ -146,7 +148,9 @@ def agrees(code: IcdO3Morphology, taken: frozenset[str], peeled: Peeled) -> bool
         return False
     if any(word in taken and not code.endswith(f"/{digit}") for word, digit in _BEHAVIOURS.items()):
         return False
-    if "grade" in kinds and (code in _OTHER_BY_GRADE or ("basgrade" in taken and code in _OTHER_IF_LOW)):
+    if kinds & {"grade", "risk"} and (
+        code in _OTHER_BY_GRADE or ("basgrade" in taken and code in _OTHER_IF_LOW)
+    ):
         return False
     if any(code not in peeled.markers[word] for word in taken if word in peeled.markers):
         return False

@@ -75,6 +75,8 @@ def stem(word: str) -> str:
         if singular.endswith(feminine):
             return singular.removesuffix(feminine) + masculine
     bare = singular.rstrip("e")
+    if len(bare) <= 3:  # "abcès" is no abbreviation
+        return word
     if len(bare) >= 6:
         for ending, kept in _SHARED_ENDINGS:
             if bare.endswith(ending):

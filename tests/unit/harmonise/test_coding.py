@@ -1,7 +1,7 @@
 """One answer per row: what is certain, what a person reads, what is not the network's; and why."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.harmonise.coding import code_labels
@@ -19,6 +19,12 @@ DECIDED = [
     ({"label": "8890/3 léiomyosarcome"}, "8890/3", "auto", "by_code"),
     ({"label": "Lipome"}, "8850/0", "out_of_scope", "scope_benign"),
     ({"label": "Adénocarcinome"}, "8140/3", "out_of_scope", "scope_not_sarcoma"),
+    ({"label": "Carcinome urothélial de la vessie"}, "8010/3", "out_of_scope", "scope_not_sarcoma"),
+    ({"label": "Tumeur à cellules géantes", "topography_code": "C40.2"}, "9250/1", "auto", "by_label"),
+    ({"label": "Tumeur à cellules géantes", "topography_code": "C49.2"}, "9250/1", "review", "label_broad"),
+    ({"label": "Tumeur desmoïde", "topography_code": "C48.1"}, "8821/1", "review", "site_disagrees"),
+    ({"label": "GIST", "topography_code": "C40.2"}, "8936/3", "review", "site_disagrees"),
+    ({"label": "Léiomyosarcome avec composante inhabituelle"}, "8890/3", "review", "label_unknown"),
     ({"label": "Mélanome"}, "8720/3", "out_of_scope", "scope_not_sarcoma"),
     ({"morphology": "9680/3"}, "9680/3", "out_of_scope", "scope_not_sarcoma"),
     ({"label": "Tumeur maligne"}, "8000/3", "review", "too_vague"),
@@ -74,6 +80,7 @@ def test_bad_input_is_left_to_a_person_with_a_reason(column, text):
     assert found.reasons
 
 
+@settings(deadline=None)  # the first label builds the index
 @given(st.text(max_size=80))
 def test_any_label_has_a_decision_and_a_reason(text):
     found = code(label=text)

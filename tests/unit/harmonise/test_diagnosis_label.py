@@ -1,10 +1,10 @@
 """Labels that the dictionary does not hold whole: what is beside, parts, slips; and what stays with a person."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.harmonise.diagnosis_label import read_diagnosis_label, sites_in_label
+from pipelines.harmonise.diagnosis_label import read_diagnosis_label, read_family, sites_in_label
 from pipelines.harmonise.terminology import load_terminology
 
 TERMS = load_terminology()
@@ -30,7 +30,7 @@ DOUBTFUL = [
     # label                                            → every code that it may be
     ("Sarcome MDM2 amplifié de la cuisse", {"8800/3"}),
     ("Ostéosarcome de bas grade du fémur", {"9180/3"}),
-    ("Lipome infiltrant du bras", {"8850/0"}),
+    ("Lipome métastatique du bras", {"8850/0"}),
     ("Liposarcome dédiférencié", {"8858/3"}),
     ("Léiomyosarcome ou GIST", {"8890/3", "8936/3"}),
     ("Tumeur à cellules géantes", {"9250/1"}),
@@ -43,7 +43,7 @@ NOTHING = [
     "douleur",
     "",
     None,
-    "myxofibrome",
+    "myolymphome",
     "cuisse",
     "12 cm",
 ]
@@ -77,6 +77,30 @@ def test_the_site_of_the_primary(label, sites):
     assert sites_in_label(label) == sites
 
 
+FAMILIES = [
+    ("Carcinome urothélial infiltrant de la vessie", "8010/3"),
+    ("Adénocarcinome mucineux du côlon", "8140/3"),
+    ("Carcinome épidermoïde bien différencié de la langue", "8070/3"),
+    ("Lymphome folliculaire", "9590/3"),
+    ("Metastatic melanoma, left groin", "8720/3"),
+    ("Métastase d'un carcinome du sein", "8010/3"),
+    ("Carcinome ou sarcome", None),
+    ("Carcinome probable", None),
+    ("Pas de carcinome", None),
+    ("Carcinosarcome de l'utérus", None),
+    ("Mélanome des tissus mous", None),
+    ("Lymphome et adénocarcinome", None),
+    ("Sarcome", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("label", "family"), FAMILIES)
+def test_a_family_that_is_not_ours_is_known_by_one_word(label, family):
+    assert read_family(label) == family
+
+
+@settings(deadline=None)  # the first label builds the index
 @given(st.text(max_size=120))
 def test_any_text_is_read(text):
     found = read_diagnosis_label(text, TERMS)
