@@ -58,7 +58,7 @@ def scan_across(
     if not rules:
         return {}
     for entity in ENTITIES:
-        con.execute(f"CREATE OR REPLACE TEMP VIEW kept_{entity} AS {with_latest(entity)}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE kept_{entity} AS {with_latest(entity)}")
     dated = {delivery: day for delivery, day in as_of.items() if day is not None}
     days = {"delivery_id": pa.array(dated, pa.string()), "as_of": pa.array(dated.values(), pa.date32())}
     con.register("export_day", pa.table(days))

@@ -108,7 +108,7 @@ def test_a_contradiction_is_kept_and_said(parents):
     early = {"death_date": dt.date(2012, 1, 1), "disease_status": "DOD", "event_date": dt.date(2012, 1, 1)}
     result = gate(parents, "follow_up", frame("follow_up", early))
     assert result.kept.column("death_date").to_pylist() == [dt.date(2012, 1, 1)]
-    assert found(result) == [("d1:0:2", "DATE-002", "death_date")]
+    assert found(result) == [("d1:0:2", "DATE-002", "death_date"), ("d1:0:2", "DATE-009", "event_date")]
 
 
 @pytest.mark.parametrize(

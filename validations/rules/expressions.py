@@ -72,19 +72,39 @@ _NAMES = (
 )
 
 
+#: Lists of spans shorter than this stay comparisons.
+_FEW_SPANS = 3
+_SPANS = re.compile(
+    r"\(((?:tumour\.)?morphology_number) BETWEEN \d{4} AND \d{4}(?: OR \1 BETWEEN \d{4} AND \d{4})*\)"
+)
+
+
 @cache
 def on_computed(sql: str) -> str:
-    """The same condition on the computed columns; a question about a site is asked of its number, not of its text."""
+    """The same condition on the computed columns; a question about a site is asked of its number, not of its text.
+
+    A list of codes is one look into a string of bits: DuckDB plans every comparison anew for every centre.
+    """
     for expression, name in _NAMES:
         sql = sql.replace(expression, name)
     asked = r"regexp_matches\(((?:tumour\.)?site), '\^C\((.*?)\)'\)"
-    return re.sub(asked, lambda found: _in_ranges(f"{found.group(1)}_number", found.group(2)), sql)
+    sql = re.sub(asked, lambda found: _in_sites(f"{found.group(1)}_number", found.group(2)), sql)
+    return _SPANS.sub(lambda found: _in_morphologies(found.group(0), found.group(1)), sql)
 
 
 @cache
-def _in_ranges(number: str, sites: str) -> str:
-    numbers = {place for place, written in enumerate(_WRITTEN) if re.match(f"(?:{sites})", written)}
-    starts = sorted(n for n in numbers if n - 1 not in numbers)
-    ends = sorted(n for n in numbers if n + 1 not in numbers)
-    spans = (f"{number} BETWEEN {low} AND {high}" for low, high in zip(starts, ends, strict=True))
-    return f"({' OR '.join(spans) or f'{number} < 0'})"
+def _in_sites(number: str, sites: str) -> str:
+    return _in_bits(number, [re.match(f"(?:{sites})", written) is not None for written in _WRITTEN])
+
+
+def _in_morphologies(spans: str, number: str) -> str:
+    bounds = [(int(low), int(high)) for low, high in re.findall(r"BETWEEN (\d{4}) AND (\d{4})", spans)]
+    if len(bounds) < _FEW_SPANS:
+        return spans
+    is_in = [any(low <= code <= high for low, high in bounds) for code in range(8000, 10000)]
+    return _in_bits(f"{number} - 8000", is_in)
+
+
+def _in_bits(place: str, is_in: list[bool]) -> str:
+    bits = "".join(str(int(one)) for one in is_in)
+    return f"(get_bit('{bits}'::BIT, {place}) = 1)"
