@@ -108,6 +108,7 @@ def test_running_again_changes_nothing_and_says_so(chain: Chain):
     assert after == before
 
 
+@pytest.mark.slow
 def test_a_rebuild_elsewhere_gives_the_same_content(chain: Chain, tmp_path: Path):
     """Same deliveries, same key, another folder: the same canonical hash."""
     (tmp_path / "secret").mkdir(mode=0o700)
@@ -140,6 +141,7 @@ def test_the_expectations_left_their_data_docs(chain: Chain):
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_postgresql_holds_the_same_tables(chain: Chain, postgres_url: str):
     """The published snapshot is loaded even when nothing is new; every stable view has the rows of DuckDB."""
     import psycopg
