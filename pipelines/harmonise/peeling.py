@@ -105,26 +105,29 @@ def peel(words: tuple[str, ...]) -> Peeled:
     kinds: dict[str, str] = {word: "behaviour" for word in words if word in _BEHAVIOURS}
     markers: dict[str, frozenset[str]] = {}
     sites: list[IcdO3Topography] = []
-    table = _removable()
     at = 0
+    is_after_metastasis = False
     while at < len(words):
-        length = 1
-        for phrase, (what, said) in table.get(words[at], ()):
-            if words[at : at + len(phrase)] == phrase:
-                length = len(phrase)
-                if what == "marker":
-                    markers.update(dict.fromkeys(phrase, frozenset(said.split())))
-                else:
-                    kinds.update(dict.fromkeys(phrase, said if what == "kind" else "site"))
-                if what == "site":
-                    sites.append(IcdO3Topography(said))
-                break
-        else:
-            if words[at].isdigit() and len(words[at]) <= 2:
-                kinds[words[at]] = "number"
-        at += length
+        phrase, what, said = _phrase_at(words, at)
+        if what == "marker":
+            markers.update(dict.fromkeys(phrase, frozenset(said.split())))
+        elif what:
+            kinds.update(dict.fromkeys(phrase, said if what == "kind" else "site"))
+        if what == "site" and not is_after_metastasis:
+            sites.append(IcdO3Topography(said))
+        is_after_metastasis = phrase[0].startswith("metast") or (is_after_metastasis and what == "site")
+        at += len(phrase)
     markers.update(_confirmations(words, markers))
     return Peeled(kinds=kinds, markers=markers, sites=tuple(sites))
+
+
+def _phrase_at(words: tuple[str, ...], at: int) -> tuple[tuple[str, ...], str, str]:
+    """The longest phrase that begins at a word, what it is and what it says; the word alone when it is none."""
+    for phrase, (what, said) in _removable().get(words[at], ()):
+        if words[at : at + len(phrase)] == phrase:
+            return phrase, what, said
+    is_number = words[at].isdigit() and len(words[at]) <= 2  # four digits are a year: the disease may be past
+    return words[at : at + 1], "kind" if is_number else "", "number"
 
 
 #: What is said of a marker, beside its name.

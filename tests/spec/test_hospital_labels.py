@@ -13,13 +13,18 @@ from pipelines.harmonise.coding import code_labels
 from pipelines.harmonise.misplaced import Stated
 from pipelines.harmonise.terminology import load_terminology
 
-LABELS = Path(__file__).parents[1] / "data" / "hospital_labels.csv"
+DATA = Path(__file__).parents[1] / "data"
 SCOPE = ("sarcoma", "intermediate")
 
 
-@pytest.fixture(scope="module")
-def rows():
-    return list(csv.DictReader(LABELS.read_text(encoding="utf-8").splitlines()))
+#: The first was read while the words were written, the second only when they were.
+SETS = ("hospital_labels", "hospital_labels_apart")
+
+
+@pytest.fixture(scope="module", params=SETS)
+def rows(request):
+    text = (DATA / f"{request.param}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,7 @@ def test_the_best_answer_is_nearly_always_right(rows, coded):
 
 
 def test_what_nobody_could_code_is_left_to_a_person(rows, coded):
-    assert {one.decision for row, one in zip(rows, coded, strict=True) if not row["morphology"]} == {"review"}
+    assert {one.decision for row, one in zip(rows, coded, strict=True) if not row["morphology"]} <= {"review"}
 
 
 def test_a_doubt_is_always_left_to_a_person():

@@ -35,7 +35,17 @@ FORMS = {
         "code_new": MORPHOLOGY, "certainty": WORD, "effect": WORD, "comment": TEXT, "source": TEXT}),
     "morphology_synonym": (["term"], {
         "term": TEXT, "language": "fr|en", "morphology": MORPHOLOGY, "level": "synonym|related|acronym"}),
-    "topography_synonym": (["term"], {"term": TEXT, "language": "fr|en", "topography": TOPOGRAPHY}),
+    "topography_synonym": (["term"], {
+        "term": TEXT, "language": "fr|en", "topography": TOPOGRAPHY, "level": "synonym|related"}),
+    "entity": (["morphology", "words"], {
+        "morphology": MORPHOLOGY, "words": TEXT, "entity": r"[a-z_]+\.[a-z0-9]+(-[a-z0-9]+)*"}),
+    "label_word": (["words"], {"words": TEXT, "meaning": r"[a-z]+( [a-z]+)*"}),
+    "label_noise": (["words"], {"words": TEXT, "kind": WORD}),
+    "label_marker": (["words"], {"words": TEXT, "morphologies": rf"{MORPHOLOGY}( {MORPHOLOGY})*"}),
+    "label_family": (["words"], {"words": TEXT, "morphology": MORPHOLOGY}),
+    "site_check": (["morphology", "sites"], {
+        "morphology": MORPHOLOGY, "sites": rf"{TOPOGRAPHY}( {TOPOGRAPHY})*", "instead": MORPHOLOGY,
+        "is_certain": "yes|no", "comment": TEXT}),
     "header_words": (["field", "word"], {
         "field": WORD, "word": TEXT, "language": "fr|en", "source": TEXT}),
     "value_words": (["field", "word"], {
@@ -47,7 +57,7 @@ FORMS = {
 #: The columns that may be empty; every other cell of every table is filled.
 OPTIONAL = {
     "morphology": {"parent"}, "adicap": {"comment"}, "morphology_migration": {"code_new"},
-    "facility": {"centre_id", "valid_from", "valid_to"},
+    "entity": {"words"}, "site_check": {"instead"}, "facility": {"centre_id", "valid_from", "valid_to"},
 }  # fmt: skip
 TABLES = sorted(FORMS)
 CELLS = [(table, column) for table in TABLES for column in FORMS[table][1]]
@@ -109,6 +119,10 @@ def test_only_an_optional_cell_is_empty(table: str):
         ("morphology_synonym", "morphology", "morphology"),
         ("icd10_topography", "topography", "topography"),
         ("topography_synonym", "topography", "topography"),
+        ("entity", "morphology", "morphology"),
+        ("label_family", "morphology", "morphology"),
+        ("site_check", "morphology", "morphology"),
+        ("site_check", "instead", "morphology"),
     ],
 )
 def test_every_code_that_a_table_points_to_exists(table: str, name: str, target: str):
