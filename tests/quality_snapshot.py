@@ -36,8 +36,10 @@ FAILED: dict[str, tuple[int, ...]] = {
     "DATE-002": (0, 0, 0, 0, 0, 0),
     "PATHWAY-001": (48, 40, 33, 25, 14, 13),
     "SITE-001": (0, 0, 0, 0, 0, 0),
+    "DIAGNOSIS-020": (80, 70, 60, 50, 40, 30),  # only counted: the ledger does not follow it
     "TREATMENT-001": (20, 0, 20, 20, 20, 20),
 }
+ASKED = {rule: counts for rule, counts in FAILED.items() if CATALOGUE[rule].severity != "info"}
 HOSTILE = '"><script>alert(1)</script>.csv'
 PASSED = 2_000
 #: How a centre stands with a rule: the share of what it breaks that is new; the rest persists.
@@ -75,7 +77,7 @@ def rule_results() -> pd.DataFrame:
 def findings() -> list[Alike]:
     """What the ledger holds: half new, half persisting; a verified, a fixed and a vanished lot, and an old fix."""
     found = []
-    for rule, counts in FAILED.items():
+    for rule, counts in ASKED.items():
         for centre, failed in zip(CENTRES, counts, strict=True):
             new = round(NEW_SHARE * failed)
             found += [alike(rule, centre, new, changed_run=RUN, since=DAY)] if new else []

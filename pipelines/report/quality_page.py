@@ -155,6 +155,7 @@ class Portal:
             "id": rule_id,
             "cell": cell,
             "severity": rule.severity.value,
+            "is_asked": ASKED[rule_id] == ASKED_NAME,
             "is_proposal": rule.status == "proposal",
             "severity_label": both(*_SEVERITY_WORDS[rule.severity.value]),
             "family": FAMILY_OF[rule_id],
@@ -203,7 +204,7 @@ class Portal:
         """The page of one centre."""
         centre, quality = self.centres[centre_id], self.quality
         rules = self._rules_of(centre_id)
-        asked = [rule for rule in rules if ASKED[rule["id"]] == ASKED_NAME and rule["cell"].failed != 0]
+        asked = [rule for rule in rules if rule["is_asked"] and rule["cell"].failed != 0]
         flows = [flow for flow in quality.flows if flow.centre_id == centre_id]
         years = self._years(centre_id)
         return self._render(
