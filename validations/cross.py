@@ -119,7 +119,10 @@ def _union(rules: Iterable[Rule]) -> str:
         f"SELECT '{rule.id}' AS rule_id, row_id, is_violated FROM ({rule.query}) AS answer"  # noqa: S608
         for rule in rules
     ]
-    return " UNION ALL ".join([*parts, "SELECT NULL, NULL, NULL::BOOLEAN WHERE FALSE"])
+    none = (
+        "SELECT NULL::VARCHAR AS rule_id, NULL::VARCHAR AS row_id, NULL::BOOLEAN AS is_violated WHERE FALSE"
+    )
+    return " UNION ALL ".join([*parts, none])
 
 
 def _errors(rules: Iterable[Rule], con: "duckdb.DuckDBPyConnection") -> Iterator[tuple[str, str]]:
