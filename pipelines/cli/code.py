@@ -31,9 +31,8 @@ def code(
     as_json: JsonOption = False,
 ) -> int:
     """Give each row of a table of diagnoses its code, or ranked candidates for a person."""
-    from pipelines.harmonise.coding import code_labels
+    from pipelines.harmonise.coding import code_many
     from pipelines.harmonise.misplaced import Stated
-    from pipelines.harmonise.terminology import load_terminology
     from pipelines.io.configuration import load_network
     from pipelines.io.labels import STATED, load_labels, write_coded
 
@@ -41,7 +40,7 @@ def code(
     scope = load_network(network).scope.malignancy_classes
     given = load_labels(labels)
     rows = [Stated(**dict(zip(STATED, combination, strict=True))) for combination in given.combinations]
-    coded = code_labels(rows, terms=load_terminology(), scope=scope)
+    coded = code_many(rows, scope=scope)
     lang = say("fr", "en")
     write_coded(out, HEADER, given, [_cells(answer, lang) for answer in coded])
     counts: Counter[str] = Counter(coded[combination].decision for combination in given.combination_of)

@@ -127,21 +127,26 @@ def _read_corrected(prepared: str, terms: Terminology) -> Read:
 @lru_cache(maxsize=200_000)
 def read_diagnosis_label(text: str | None, terms: Terminology) -> Read:
     """What a label says of the morphology; nothing when it is blank or unknown."""
-    direct = read_label(text, terms.morphology_terms)
     if text is None or not text.strip():
-        return direct
-    if direct.is_exact and key_of(words_of(fold(text).strip())) in terms.morphology_terms.exact:
-        return direct
-    prepared = _prepared(text)
+        return ReadLabel()
+    dictionary = terms.morphology_terms
+    key = key_of(words_of(fold(text).strip()))
+    if key in dictionary.exact:
+        return read_label(text, dictionary)
+    read = _read_whole(_prepared(text), terms)
+    if read.codes and (read.is_exact or key not in dictionary.related):
+        return ReadLabel(codes=read.codes, is_exact=read.is_exact, qualifier=find_qualifier(text))
+    direct = read_label(text, dictionary)
+    return ReadLabel(codes=direct.codes | read.codes, qualifier=direct.qualifier)
+
+
+def _read_whole(prepared: str, terms: Terminology) -> Read:
+    """The first reading that finds a term: among the words, in the parts, with a slip corrected."""
     read = _read_words(words_of(prepared), terms)
-    for parts in (_PARTS.split(prepared), _CHOICE.split(prepared)):
-        if not read.codes and len(parts) > 1:
-            read = _read_parts(parts, terms)
-    if not read.codes:
-        read = _read_corrected(prepared, terms)
-    if direct.codes and not read.is_exact and direct.codes != read.codes:
-        return ReadLabel(codes=direct.codes | read.codes, qualifier=direct.qualifier)
-    return ReadLabel(codes=read.codes, is_exact=read.is_exact, qualifier=direct.qualifier)
+    for pattern in (_PARTS, _CHOICE):
+        if not read.codes and pattern.search(prepared):
+            read = _read_parts(pattern.split(prepared), terms)
+    return read if read.codes else _read_corrected(prepared, terms)
 
 
 @lru_cache(maxsize=200_000)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from pipelines.harmonise.words import fold, key_of, normalise, words_of
@@ -67,6 +68,7 @@ class ReadLabel(Generic[Code]):
     qualifier: Qualifier | None = None
 
 
+@lru_cache(maxsize=100_000)
 def find_qualifier(text: str) -> Qualifier | None:
     """The first class of doubt in a label, in either language: negated, history, hedged, differential."""
     folded = fold(text)

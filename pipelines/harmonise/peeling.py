@@ -62,9 +62,10 @@ def site_checks() -> dict[str, list[SiteCheck]]:
 
 def check_site(code: str, site: str | None) -> SiteCheck | None:
     """What our table says of a morphology at a site; None when it says nothing."""
-    if site is None:
+    checks = site_checks().get(code) if site else None
+    if not checks or site is None:
         return None
-    return next((check for check in site_checks().get(code, ()) if site.startswith(check.sites)), None)
+    return next((check for check in checks if site.startswith(check.sites)), None)
 
 
 def _phrase(text: str) -> tuple[str, ...]:

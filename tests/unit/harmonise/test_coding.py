@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.harmonise.coding import code_labels
+from pipelines.harmonise.coding import code_labels, code_many
 from pipelines.harmonise.misplaced import Stated
 from pipelines.harmonise.terminology import load_terminology
 
@@ -92,3 +92,10 @@ def test_the_same_rows_have_the_same_answers_in_any_order():
     rows = [Stated(**stated) for stated, *_ in DECIDED]
     forth = code_labels(rows, terms=TERMS, scope=SCOPE)
     assert code_labels(rows[::-1], terms=TERMS, scope=SCOPE) == forth[::-1]
+
+
+def test_two_processes_give_the_answers_of_one():
+    rows = [
+        Stated(label=f"{stated.get('label', '')} {number}") for number in range(150) for stated, *_ in DECIDED
+    ]
+    assert code_many(rows, scope=SCOPE, processes=2) == code_many(rows, scope=SCOPE, processes=1)
