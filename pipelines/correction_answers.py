@@ -13,9 +13,10 @@ from enum import StrEnum
 from pipelines.corrections import CLOSED, Answer, State
 from pipelines.errors import ConfigError
 
+#: Without a comma: it would cut the answer in two in the list of a spreadsheet.
 ANSWERS: dict[Answer, tuple[str, str]] = {
     Answer.CORRECTED: ("corrigé dans notre système", "corrected in our system"),
-    Answer.CONFIRMED: ("valeur vérifiée, exacte", "value verified, correct"),
+    Answer.CONFIRMED: ("valeur vérifiée et exacte", "value verified and correct"),
     Answer.UNKNOWN: ("ne peut être connu", "cannot be known"),
     Answer.NOT_OURS: ("pas notre patient", "not our patient"),
 }

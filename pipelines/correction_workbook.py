@@ -58,8 +58,8 @@ _HELP = (
      "Correct", "Correct in your system, then send the export again: the finding closes by itself."),
     ("Répondre", "Choisir une réponse dans la liste de la colonne « Votre réponse » ; laisser vide ce qui attend.",
      "Answer", "Choose an answer from the list of column “Votre réponse”; leave empty what can wait."),
-    ("Vérifiée, exacte", "L'anomalie n'est plus signalée tant que le dossier et la règle ne changent pas.",
-     "Verified, correct", "The finding is not raised again while neither the record nor the rule changes."),
+    ("Vérifiée et exacte", "L'anomalie n'est plus signalée tant que le dossier et la règle ne changent pas.",
+     "Verified and correct", "The finding is not raised again while neither the record nor the rule changes."),
     ("Renvoyer", "Renvoyer ce classeur au réseau par la voie sécurisée : il contient vos identifiants.",
      "Send back", "Send this workbook back to the network by the secure way: it holds your own ids."),
 )  # fmt: skip

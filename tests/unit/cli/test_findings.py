@@ -90,7 +90,7 @@ def test_only_its_owner_can_read_it(workbook: Path):
 @pytest.mark.parametrize(
     ("answer", "now", "then"),
     [
-        ("valeur vérifiée, exacte", "verified", "verified"),
+        ("valeur vérifiée et exacte", "verified", "verified"),
         ("corrigé dans notre système", "answered", "answered"),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_answer_comes_back_and_holds(net: SmallNetwork, reseau, workbook: Pat
 
 
 def test_a_verified_finding_leaves_the_workbook(net: SmallNetwork, reseau, workbook: Path, tmp_path: Path):
-    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée, exacte")
+    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée et exacte")
     reseau("import", workbook, "--centre", "alpha", "--by", "x")
     reseau("export", "--centre", "alpha", "--out", tmp_path / "again.xlsx")
     assert len(rows(tmp_path / "again.xlsx")) == len(rows(workbook)) - 1
@@ -114,8 +114,8 @@ def test_a_verified_finding_leaves_the_workbook(net: SmallNetwork, reseau, workb
 @pytest.mark.parametrize(
     ("cells", "code"),
     [
-        ({"Référence": "0" * 32, "Votre_réponse": "valeur vérifiée, exacte"}, "unknown_id"),
-        ({"Règle": "SURGERY-001", "Votre_réponse": "valeur vérifiée, exacte"}, "other_rule"),
+        ({"Référence": "0" * 32, "Votre_réponse": "valeur vérifiée et exacte"}, "unknown_id"),
+        ({"Règle": "SURGERY-001", "Votre_réponse": "valeur vérifiée et exacte"}, "other_rule"),
         ({"Votre_réponse": "peut-être"}, "unknown_answer"),
         ({"Votre_réponse": "=1+1"}, "unknown_answer"),
     ],
@@ -134,7 +134,7 @@ def test_a_line_that_cannot_be_kept_is_told_with_its_number(
 
 
 def test_an_answer_to_a_record_that_vanished_is_told(net: SmallNetwork, reseau, workbook: Path):
-    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée, exacte")
+    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée et exacte")
     net.edit(FILE, OPERATION, "")
     net.run()
     code, facts = reseau("import", workbook, "--centre", "alpha", "--by", "x")
@@ -142,7 +142,7 @@ def test_an_answer_to_a_record_that_vanished_is_told(net: SmallNetwork, reseau, 
 
 
 def test_a_centre_cannot_answer_for_another(net: SmallNetwork, reseau, workbook: Path):
-    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée, exacte")
+    write(workbook, intent(net).finding_id, Votre_réponse="valeur vérifiée et exacte")
     code, facts = reseau("import", workbook, "--centre", "beta", "--by", "x")
     assert (code, [one["code"] for one in facts["refused_lines"]]) == (1, ["unknown_id"])
 
