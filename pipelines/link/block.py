@@ -37,11 +37,14 @@ def _rule_sql(rank: int, columns: tuple[str, ...], others: tuple[str, ...]) -> s
     unknown = sorted(set(columns) - {*COLUMNS, *LISTS, *others})
     if unknown:
         raise ConfigError(f"blocking names unknown columns: {', '.join(unknown)}", where="config/linkage")
-    spread = [f"unnest({name}) AS {name}" if name in LISTS else name for name in columns]
     known = " AND ".join(f"{name} IS NOT NULL" for name in columns)
+    source = f"SELECT {', '.join(columns)}, record_no, is_qualified FROM link_record WHERE {known}"  # noqa: S608
+    for name in sorted(
+        set(columns) & set(LISTS)
+    ):  # one by one: side by side, two lists are zipped, not crossed
+        source = f"SELECT * REPLACE (unnest({name}) AS {name}) FROM ({source})"  # noqa: S608
     return (  # names of a closed list only
-        f"SELECT DISTINCT hash({rank}, {', '.join(columns)}) AS key, record_no, is_qualified "  # noqa: S608
-        f"FROM (SELECT {', '.join(spread)}, record_no, is_qualified FROM link_record WHERE {known})"
+        f"SELECT DISTINCT hash({rank}, {', '.join(columns)}) AS key, record_no, is_qualified FROM ({source})"  # noqa: S608
     )
 
 
