@@ -90,7 +90,14 @@ def test_a_centre_that_is_no_longer_declared_has_no_job(net: SmallNetwork):
 def test_every_table_of_a_centre_is_written_even_when_empty(done: tuple[CentreJob, CentreResult]):
     job, _ = done
     expected = {f"{prefix}_{entity}.parquet" for prefix in ("stg", "val") for entity in ENTITIES}
-    expected |= {"finding.parquet", "quarantine.parquet", "merged.parquet", "extra.parquet", MANIFEST}
+    expected |= {
+        "finding.parquet",
+        "rule_result.parquet",
+        "quarantine.parquet",
+        "merged.parquet",
+        "extra.parquet",
+        MANIFEST,
+    }
     assert {path.name for path in job.target.iterdir()} == expected
     assert column(job.target / "val_patient_identity.parquet", "local_patient_id") == ["A1", "A2", "A3"]
     assert column(job.target / "val_biopsy.parquet", "local_patient_id") == []
