@@ -5,7 +5,7 @@ A rule sees the columns of its table, the last possible day of each date (`<date
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,12 @@ def scan(
     """
     import pyarrow as pa
 
-    conditions = [*_belonging(entity, mapped), *map(condition_of, record_rules(entity))]
+    conditions = [*_belonging(entity, mapped), *map(_condition, record_rules(entity))]
     days = pa.table(
         {"delivery_id": pa.array(as_of, pa.string()), "as_of": pa.array(as_of.values(), pa.date32())}
     )
     con.register("export_day", days)
-    found, errors = states(conditions, con, query=lambda some: _query(entity, some))
+    found, errors = _states(entity, conditions, con)
     asked = [condition for condition in conditions if condition.rule_id not in errors]
     rows = found.num_rows
     results = [rule_result(rule_id, entity, rows=rows, error=kind) for rule_id, kind in errors.items()]
@@ -77,8 +77,7 @@ def scan(
     return Scan(findings=_broken(asked, found), results=rule_results(results))
 
 
-def condition_of(rule: Rule) -> Condition:
-    """What a record rule asks of each row."""
+def _condition(rule: Rule) -> Condition:
     return Condition(
         rule_id=rule.id,
         field=rule.fields[0],
@@ -87,36 +86,28 @@ def condition_of(rule: Rule) -> Condition:
     )
 
 
-def states(
-    conditions: list[Condition],
-    con: "duckdb.DuckDBPyConnection",
-    *,
-    query: Callable[[list[Condition]], str],
+def _states(
+    entity: str, conditions: list[Condition], con: "duckdb.DuckDBPyConnection"
 ) -> "tuple[pa.Table, dict[str, str]]":
-    """The state of each row for each rule, and the kind of error of each rule that could not be asked.
-
-    `query` makes the SQL of some conditions: a column that names the row, then one per condition.
-    """
+    """The state of each row for each rule, and the kind of error of each rule that could not be asked."""
     import duckdb
 
     try:
-        return con.execute(query(conditions)).to_arrow_table(), {}
+        return con.execute(_query(entity, conditions)).to_arrow_table(), {}
     except duckdb.Error:  # one of them: find which, and go on without it
-        errors = dict(_errors(conditions, con, query))
+        errors = dict(_errors(entity, conditions, con))
         asked = [condition for condition in conditions if condition.rule_id not in errors]
-        return con.execute(query(asked)).to_arrow_table(), errors
+        return con.execute(_query(entity, asked)).to_arrow_table(), errors
 
 
 def _errors(
-    conditions: list[Condition],
-    con: "duckdb.DuckDBPyConnection",
-    query: Callable[[list[Condition]], str],
+    entity: str, conditions: list[Condition], con: "duckdb.DuckDBPyConnection"
 ) -> Iterator[tuple[str, str]]:
     import duckdb
 
     for condition in conditions:
         try:
-            con.execute(query([condition])).fetchall()
+            con.execute(_query(entity, [condition])).fetchall()
         except duckdb.Error as problem:  # its message may hold a value
             yield condition.rule_id, type(problem).__name__
 

@@ -8,7 +8,7 @@ import typer
 
 from pipelines.cli.options import DEFAULT_NETWORK, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, percent, print_json, say, table
-from pipelines.errors import RegistryError
+from pipelines.cli.targets import refuse_unwritable
 
 if TYPE_CHECKING:
     from pipelines.harmonise.coding import Coded
@@ -36,7 +36,7 @@ def code(
     from pipelines.io.configuration import load_network
     from pipelines.io.labels import STATED, load_labels, write_coded
 
-    _refuse_unwritable(out, labels)
+    refuse_unwritable(out, labels)
     scope = load_network(network).scope.malignancy_classes
     given = load_labels(labels)
     rows = [Stated(**dict(zip(STATED, combination, strict=True))) for combination in given.combinations]
@@ -46,17 +46,6 @@ def code(
     counts: Counter[str] = Counter(coded[combination].decision for combination in given.combination_of)
     _show(counts, distinct=len(rows), out=out, as_json=as_json)
     return 0
-
-
-def _refuse_unwritable(target: Path, source: Path) -> None:
-    if target.is_dir() or not target.resolve().parent.is_dir():
-        what = say("on ne peut pas écrire à cet endroit", "this place cannot be written")
-        raise RegistryError(what, where=str(target))
-    if target.resolve() == source.resolve():
-        what = say(
-            "c'est la table à lire, elle ne sera pas écrasée", "it is the table to read, not to overwrite"
-        )
-        raise RegistryError(what, where=str(target))
 
 
 def _cells(answer: "Coded", lang: str) -> list[str]:

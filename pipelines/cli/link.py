@@ -11,7 +11,7 @@ import typer
 
 from pipelines.cli.options import JsonOption
 from pipelines.cli.show import integer, line, percent, print_json, say, table
-from pipelines.errors import RegistryError
+from pipelines.cli.targets import refuse_unwritable
 
 if TYPE_CHECKING:
     from pipelines.link.table import TableLinked
@@ -45,7 +45,7 @@ def link(
     from pipelines.link.table import link_table
 
     for target in (out, pairs):
-        _refuse_unwritable(target, people)
+        refuse_unwritable(target, people)
     named = load_map(columns)
     texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
     exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
@@ -55,17 +55,6 @@ def link(
         write_csv(con, "SELECT * EXCLUDE (l, r) FROM pairs ORDER BY l, r", pairs)
     _show(found, out, pairs, as_json=as_json)
     return 0
-
-
-def _refuse_unwritable(target: Path, people: Path) -> None:
-    if target.is_dir() or not target.resolve().parent.is_dir():
-        what = say("on ne peut pas écrire à cet endroit", "this place cannot be written")
-        raise RegistryError(what, where=str(target))
-    if target.resolve() == people.resolve():
-        what = say(
-            "c'est la table à lire, elle ne sera pas écrasée", "it is the table to read, not to overwrite"
-        )
-        raise RegistryError(what, where=str(target))
 
 
 def _show(found: "TableLinked", out: Path, pairs: Path, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.errors import IntakeError
+from pipelines.io.reading.clean_csv import replacing
 
 #: The columns that say something of a diagnosis; others are not read.
 STATED = (
@@ -128,11 +129,9 @@ def write_coded(
     answers: Sequence[Sequence[str]],
 ) -> None:
     """Write id and answer of every row, in the order of the table; the file appears when it is complete."""
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    with unfinished.open("w", encoding="utf-8", newline="") as file:
+    with replacing(target) as building, building.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerow(header)
         file.writelines(_lines(table, answers))
-    unfinished.replace(target)
 
 
 def _lines(table: StatedLabels, answers: Sequence[Sequence[str]]) -> Iterable[str]:

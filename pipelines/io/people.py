@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pipelines.errors import ConfigError, IntakeError
 from pipelines.io.configuration import parse_yaml
+from pipelines.io.reading.clean_csv import replacing
 
 if TYPE_CHECKING:
     import duckdb
@@ -246,6 +247,5 @@ def people_of(path: Path, columns: ColumnMap) -> Iterator["duckdb.DuckDBPyConnec
 
 def write_csv(con: "duckdb.DuckDBPyConnection", query: str, target: Path) -> None:
     """Write the rows of a query with their header; a file that was there is replaced once the new one is whole."""
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    con.sql(query).to_csv(str(unfinished), header=True)
-    unfinished.replace(target)
+    with replacing(target) as building:
+        con.sql(query).to_csv(str(building), header=True)

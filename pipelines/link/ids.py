@@ -20,11 +20,8 @@ ORDER BY founder
 """
 
 
-def name_persons(con: "duckdb.DuckDBPyConnection", founders: "NDArray[np.int64]", *, key: bytes) -> None:
-    """Make `link_member` (record_no, founder) and `link_named` (founder, person_id, patient_id).
-
-    `founders` holds, for record_no 1, 2, …, the record_no of the founding record of its person.
-    """
+def keep_members(con: "duckdb.DuckDBPyConnection", founders: "NDArray[np.int64]") -> None:
+    """Make `link_member` (record_no, founder): for record_no 1, 2, … the founding record of its person."""
     import numpy as np
     import pyarrow as pa
 
@@ -32,6 +29,16 @@ def name_persons(con: "duckdb.DuckDBPyConnection", founders: "NDArray[np.int64]"
     con.register("link_members", members)
     con.execute("CREATE OR REPLACE TEMP TABLE link_member AS FROM link_members").fetchall()
     con.unregister("link_members")
+
+
+def name_persons(con: "duckdb.DuckDBPyConnection", founders: "NDArray[np.int64]", *, key: bytes) -> None:
+    """Make `link_member` (record_no, founder) and `link_named` (founder, person_id, patient_id).
+
+    `founders` holds, for record_no 1, 2, …, the record_no of the founding record of its person.
+    """
+    import pyarrow as pa
+
+    keep_members(con, founders)
     found = con.execute(_FOUNDERS).to_arrow_table()
     person_ids = pseudonyms(found["record_key"].to_pylist(), key=key, domain="person")
     patient_ids = pseudonyms(person_ids, key=key, domain="patient")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.io.linkage_model import LinkageModel
-from pipelines.link.score import frequency_columns, match_probability
+from pipelines.link.score import match_probability, register_frequencies
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,10 +38,6 @@ CREATE OR REPLACE TEMP TABLE link_blocked AS
 SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_candidate
 WHERE hash(l, r) % $every = 0
 """
-_FREQUENCY = """
-CREATE OR REPLACE TEMP TABLE link_tf_{0} AS
-SELECT {0}, count(*) / sum(count(*)) OVER () AS tf_{0} FROM link_record WHERE {0} IS NOT NULL GROUP BY {0}
-"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ def learn(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> LinkageModel
     records = int(con.table("link_record").aggregate("count(*)").fetchall()[0][0])
     settings = deepcopy(model.settings)
     _learn_chance(con, settings, records)
-    patterns = _patterns(con, settings, match_probability(records, model.prior))
+    patterns = _patterns(con, model.model_copy(update={"settings": settings}), records)
     found = _learn_agreement(settings, patterns, records, model.prior.pairs_per_record)
     _count_swap_once(settings, model.settings)
     low, high = PAIRS_PER_RECORD
@@ -101,10 +97,11 @@ def _learn_chance(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], re
             level["u_probability"] = max((number + held) / (drawn + HELD_RANDOM_PAIRS), LEAST_U)
 
 
-def _patterns(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], prior: float) -> _Patterns:
+def _patterns(con: "duckdb.DuckDBPyConnection", model: LinkageModel, records: int) -> _Patterns:
     import numpy as np
     from splink import DuckDBAPI, Linker
 
+    settings, prior = model.settings, match_probability(records, model.prior)
     names = [comparison["output_column_name"] for comparison in settings["comparisons"]]
     candidates = int(con.table("link_candidate").aggregate("count(*)").fetchall()[0][0])
     if not candidates:
@@ -114,9 +111,7 @@ def _patterns(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], prior:
     api = DuckDBAPI(connection=con)
     asked = {**settings, "probability_two_random_records_match": prior, "retain_matching_columns": True}
     linker = Linker(api.register("link_record"), asked, log_level="ERROR", validate_settings=False)
-    for name in frequency_columns(settings):
-        con.execute(_FREQUENCY.format(name)).fetchall()
-        linker.table_management.register_term_frequency_lookup(api.register(f"link_tf_{name}"), name)
+    register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
     edges = linker.inference.predict(warning_mode="never")
     levels = ", ".join(f"gamma_{name}" for name in names)

@@ -63,9 +63,10 @@ def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
     }
 
 
-def _register_frequencies(
+def register_frequencies(
     con: "duckdb.DuckDBPyConnection", api: "DuckDBAPI", linker: "Linker", model: LinkageModel
 ) -> None:
+    """Give Splink the frequencies of the values of `link_record`, drawn towards the model's own."""
     for name, usual in frequency_columns(model.settings).items():
         known = {"common": model.prior.common_value_records, "usual": usual}
         con.execute(_FREQUENCY.format(name=name), known).fetchall()
@@ -84,7 +85,7 @@ def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> Non
     con.execute(_BLOCKED).fetchall()
     api = DuckDBAPI(connection=con)
     linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
-    _register_frequencies(con, api, linker, model)
+    register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
     edges = linker.inference.predict(warning_mode="never")
     con.execute(

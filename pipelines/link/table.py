@@ -15,6 +15,7 @@ from pipelines.link.components import find_components
 from pipelines.link.contradicted import lift_contradicted
 from pipelines.link.guards import judge_pairs
 from pipelines.link.identity import pair_certain
+from pipelines.link.ids import keep_members
 from pipelines.link.learn import learn
 from pipelines.link.other import OtherColumns, add_other, blocking, comparisons
 from pipelines.link.review import write_review
@@ -24,8 +25,6 @@ from pipelines.link.step import judged_pairs
 
 if TYPE_CHECKING:
     import duckdb
-    import numpy as np
-    from numpy.typing import NDArray
 
 #: A number without a status is strong evidence, no proof: as one that a teleservice returned (RECUP).
 _IDENTITIES = """
@@ -43,7 +42,6 @@ CREATE OR REPLACE TEMP TABLE link_other AS
 SELECT record_no, people.* FROM people
     INNER JOIN link_key ON centre_id = coalesce(source, '') AND local_patient_id = id
 """
-_MEMBERS = "CREATE OR REPLACE TEMP TABLE link_member AS FROM link_members"
 
 _CLUSTERS = """
 CREATE TABLE clusters AS
@@ -127,20 +125,10 @@ def link_table(con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, other: 
 def _write(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
     records = int(con.table("link_key").aggregate("count(*)").fetchall()[0][0])
     founders = cluster(records, judged_pairs(con, model.thresholds.weight_cap), model.thresholds) + 1
-    _keep_members(con, founders)
+    keep_members(con, founders)
     write_review(con, model.thresholds)
     con.execute(_CLUSTERS).fetchall()
     con.execute(_PAIRS, {"auto_from": model.thresholds.auto_from}).fetchall()
-
-
-def _keep_members(con: "duckdb.DuckDBPyConnection", founders: "NDArray[np.int64]") -> None:
-    import numpy as np
-    import pyarrow as pa
-
-    members = pa.table({"record_no": np.arange(1, len(founders) + 1), "founder": founders})
-    con.register("link_members", members)
-    con.execute(_MEMBERS).fetchall()
-    con.unregister("link_members")
 
 
 _NUMBERS = """

@@ -1,8 +1,5 @@
 """The ledger keeps each expectation of each run and engine: the last attempt of a run, nothing of another network."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
@@ -18,17 +15,6 @@ NOT_EVALUATED = ExpectationResult("between", "c", False, is_error=True)
 CONTRACT = SuiteResult("fct_a", "fct_a", True, (HELD, BROKEN, UNCOUNTED, NOT_EVALUATED))
 RULES = SuiteResult("rules_a", "fct_a", False, (BROKEN,))
 SUMMARY = ExpectationSummary((CONTRACT, RULES))
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger(url, key_fingerprint="k") as found:
-        yield found
 
 
 def kept(ledger: Ledger, run_id: int = 1, network_id: str = "n") -> list[tuple[object, ...]]:

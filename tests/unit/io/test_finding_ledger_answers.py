@@ -1,9 +1,7 @@
 """The ledger keeps every answer to a finding and the last one counts; two networks know nothing of each other."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +12,6 @@ from pipelines.io.finding_ledger import FindingLedger
 from pipelines.io.ledger import Ledger
 from pipelines.io.ledger_schema import FINDING_ANSWER
 from tests.unit.io.test_finding_ledger_states import NIGHT_1, NIGHT_2, night, state
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger(url, key_fingerprint="k") as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The ledger keeps the state of each finding: what goes in comes out, by centre and status, night after night."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,17 +14,6 @@ from tests.tables import parse
 
 DAY = dt.date
 NIGHT_1, NIGHT_2, NIGHT_3 = DAY(2026, 1, 1), DAY(2026, 1, 2), DAY(2026, 1, 3)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger(url, key_fingerprint="k") as found:
-        yield found
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The ledger: one registry, one key; deliveries are superseded, never lost; runs that died are marked."""
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -21,17 +19,6 @@ FIRST = Delivery(
 SECOND = replace(
     FIRST, delivery_id="d2", file_name="a2.csv", content_hash="h2", exported=dt.date(2021, 2, 28)
 )
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger(url, key_fingerprint="k") as found:
-        yield found
 
 
 def test_another_key_is_refused(url: str, ledger: Ledger):
