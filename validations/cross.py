@@ -26,6 +26,7 @@ from validations.scan import Scan, with_latest
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 #: Acts that can be the first surgery of a primary (docs/reference/indicators.md has the same list).
 FIRST_ACTS = "surgery_kind IN ('resection', 'excisional_biopsy', 'unplanned_excision', 'amputation')"
@@ -66,10 +67,10 @@ def scan_across(
     for name, query in relations.items():
         con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
     errors = _answer(rules, con)
-    entities = dict.fromkeys(rule.table for rule in rules)
+    found, results = _broken(con), _results(rules, errors, con)
     return {
-        entity: _of_entity(entity, [r for r in rules if r.table == entity], errors, con)
-        for entity in entities
+        entity: Scan(findings=_of(entity, found), results=rule_results(results[entity]))
+        for entity in dict.fromkeys(rule.table for rule in rules)
     }
 
 
@@ -87,31 +88,52 @@ def _answer(rules: list[Rule], con: "duckdb.DuckDBPyConnection") -> dict[str, st
     return {}
 
 
-def _of_entity(
-    entity: str, rules: list[Rule], errors: dict[str, str], con: "duckdb.DuckDBPyConnection"
-) -> Scan:
-    ids = [rule.id for rule in rules]
-    broken = con.execute(
-        "SELECT row_id, rule_id FROM answer WHERE is_violated AND rule_id IN ? ORDER BY rule_id, row_id",
-        [ids],
-    ).fetchall()
+def _broken(con: "duckdb.DuckDBPyConnection") -> "pa.Table":
+    """The findings of all rules (row_id, rule_id, field), rule by rule."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    query = "SELECT row_id, rule_id FROM answer WHERE is_violated ORDER BY rule_id, row_id"
+    found = con.execute(query).to_arrow_table()
+    fields = {rule_id: CATALOGUE[rule_id].fields[0] for rule_id in pc.unique(found["rule_id"]).to_pylist()}
+    places = pc.index_in(found["rule_id"], value_set=pa.array(fields, pa.string()))
+    return found.append_column("field", pa.array(fields.values(), pa.string()).take(places.combine_chunks()))
+
+
+def _of(entity: str, found: "pa.Table") -> "pa.Table":
+    """The findings of the rules on one entity."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = [rule.id for rule in CATALOGUE.values() if rule.table == entity]
+    mine = found.filter(pc.is_in(found["rule_id"], value_set=pa.array(ids, pa.string())))
+    return mine.cast(findings().schema)
+
+
+def _results(
+    rules: list[Rule], errors: Mapping[str, str], con: "duckdb.DuckDBPyConnection"
+) -> dict[str, list[dict[str, str | int | None]]]:
+    """The lines of `rule_results` by entity: rows that a query does not give are not concerned."""
     counted = con.execute(
         "SELECT rule_id, count(*), count(*) FILTER (WHERE is_violated IS NULL), count(*) FILTER (WHERE is_violated)"
-        " FROM answer WHERE rule_id IN ? GROUP BY rule_id", [ids],
-    ).fetchall()  # fmt: skip
+        " FROM answer GROUP BY rule_id"
+    ).fetchall()
     counts = {rule_id: numbers for rule_id, *numbers in counted}
-    rows = con.execute(f"SELECT count(*) FROM val_{entity}").fetchall()[0][0]  # noqa: S608 - names of the contract
-    results = []
+    rows = _row_counts({rule.table for rule in rules}, con)
+    results: dict[str, list[dict[str, str | int | None]]] = {}
     for rule in rules:
         concerned, unknown, failed = counts.get(rule.id, (0, 0, 0))
-        results.append(
-            rule_result(rule.id, entity, rows=rows, not_applicable=rows - concerned, unknown=unknown, failed=failed,
-                        error=errors.get(rule.id, ""))
+        n_rows = rows[rule.table]
+        results.setdefault(rule.table, []).append(
+            rule_result(rule.id, rule.table, rows=n_rows, not_applicable=n_rows - concerned, unknown=unknown,
+                        failed=failed, error=errors.get(rule.id, ""))
         )  # fmt: skip
-    return Scan(
-        findings=findings((row_id, rule_id, CATALOGUE[rule_id].fields[0]) for row_id, rule_id in broken),
-        results=rule_results(results),
-    )
+    return results
+
+
+def _row_counts(entities: Iterable[str], con: "duckdb.DuckDBPyConnection") -> dict[str, int]:
+    counts = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM kept_{name}" for name in sorted(entities))  # noqa: S608
+    return dict(con.execute(counts).fetchall())
 
 
 def _union(rules: Iterable[Rule]) -> str:

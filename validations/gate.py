@@ -159,12 +159,27 @@ def _second_records(entity: str, rows: "pa.Table") -> "pa.Table":
 
 def _unsaid(found: "pa.Table", earlier: "pa.Table") -> "pa.Table":
     """The findings without "this field is missing" where it is missing because it could not be read."""
-    said = set(zip(earlier["row_id"].to_pylist(), earlier["field"].to_pylist(), strict=True))
-    return findings(
-        (row_id, rule_id, field)
-        for row_id, rule_id, field in zip(*(column.to_pylist() for column in found.columns), strict=True)
-        if CATALOGUE[rule_id].kahn is not Kahn.COMPLETENESS or (row_id, field) not in said
-    )
+    import pyarrow.compute as pc
+
+    if not found.num_rows or not earlier.num_rows:
+        return found
+    is_missing = pc.is_in(found["rule_id"], value_set=_ids_of_missing())
+    is_said = pc.is_in(_place(found), value_set=_place(earlier))
+    return found.filter(pc.invert(pc.and_(is_missing, is_said)))
+
+
+def _place(found: "pa.Table") -> "pa.ChunkedArray":
+    """The row and the field of each finding, as one text."""
+    import pyarrow.compute as pc
+
+    return pc.binary_join_element_wise(found["row_id"], found["field"], "\x1f")
+
+
+@cache
+def _ids_of_missing() -> "pa.Array":
+    import pyarrow as pa
+
+    return pa.array([rule.id for rule in CATALOGUE.values() if rule.kahn is Kahn.COMPLETENESS], pa.string())
 
 
 def _as_unknown(results: "pa.Table", found: "pa.Table", said: "pa.Table") -> "pa.Table":

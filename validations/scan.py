@@ -5,7 +5,7 @@ A rule sees the columns of its table, the last possible day of each date (`<date
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,8 +73,9 @@ def scan(
     asked = [condition for condition in conditions if condition.rule_id not in errors]
     rows = found.num_rows
     results = [rule_result(rule_id, entity, rows=rows, error=kind) for rule_id, kind in errors.items()]
-    results += [_counted(condition, entity, found) for condition in asked]
-    return Scan(findings=_broken(asked, found), results=rule_results(results))
+    counted = [_counted(condition, entity, found) for condition in asked]
+    broken = (condition for condition, counts in zip(asked, counted, strict=True) if counts["failed_count"])
+    return Scan(findings=_broken(broken, found), results=rule_results([*results, *counted]))
 
 
 def _condition(rule: Rule) -> Condition:
@@ -126,7 +127,8 @@ def _counted(condition: Condition, entity: str, states: "pa.Table") -> dict[str,
     )
 
 
-def _broken(conditions: list[Condition], states: "pa.Table") -> "pa.Table":
+def _broken(conditions: Iterable[Condition], states: "pa.Table") -> "pa.Table":
+    """The findings of these rules: few of all that are asked, as most are broken by no row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
