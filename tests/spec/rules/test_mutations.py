@@ -91,17 +91,16 @@ CROSS = cross_table_rules(ENTITIES)
     ],
 )
 def test_a_course_notices_each_way_of_spoiling_a_cross_table_rule(done, spoilt, monkeypatch):
-    mutated = {rule.id: replace(rule, query=spoilt.format(query=rule.query)) for rule in CROSS}
-    asked: list[Rule] = []
-    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: asked)
-    families = ((test_pathway.COURSES, test_pathway.broken), (test_repeats.COURSES, test_repeats.found))
-    unnoticed = []
-    for every, found in families:
-        for rule_id, courses in every.items():
-            asked[:] = [mutated[rule_id]]
-            if all((rule_id in found(acts)) is expected for _, acts, expected in courses):
-                unnoticed.append(rule_id)
-    assert unnoticed == []
+    mutated = [replace(rule, query=spoilt.format(query=rule.query)) for rule in CROSS]
+    asked = {rule.id for rule in CROSS}
+    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: mutated)
+    noticed = {
+        rule_id
+        for family in (test_pathway, test_repeats)
+        for rule_id, found in family.answers().items()
+        if [rule_id in broken for broken in found] != [expected for _, _, expected in family.COURSES[rule_id]]
+    }
+    assert noticed == asked
 
 
 def test_every_rule_on_rows_is_spoilt():

@@ -4,16 +4,15 @@ Each case gives the tumours, or the patients, that differ from the clean ones; t
 """
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.spec.clean_record import AS_OF, frame
-from tests.spec.rules.test_pathway import dated
+from tests.spec.clean_record import CLEAN
+from tests.spec.courses import dated, found_in
 from tests.tables import parse
-from validations.contracts.entities import ENTITIES
-from validations.cross import scan_across
 from validations.rules.expressions import MORPHOLOGY, SITE
 from validations.rules.repeats import RULES
 from validations.rules.tumour_groups import histology_group, site_group
@@ -24,19 +23,9 @@ FIRST = {"diagnosis_date": "2015-03-10", "laterality": "left"}
 
 def scanned(entity, *rows) -> list[tuple[str, str]]:
     """The rules that these rows of one centre break, each with the row; tumours are of one patient unless they say."""
-    tables = {"patient_identity": [{}]} | {entity: [dated(row) for row in rows]}
-    with duckdb.connect() as con:
-        for name in ENTITIES:
-            found = frame(name, *tables.get(name, ()))
-            con.register(f"val_{name}", found if name in tables else found.slice(0, 0))
-        scans = scan_across(con, as_of={"d1": AS_OF}, mapped={"patient_identity", "tumour"})
-    found = [row for scan in scans.values() for row in scan.findings.to_pylist()]
+    always = {"patient_identity": [{}]} | {entity: [dated(row) for row in rows]}
+    found = found_in(always, mapped={"patient_identity", "tumour"}).to_pylist()
     return [(row["rule_id"], row["row_id"]) for row in found if row["rule_id"].startswith("REPEAT-")]
-
-
-def broken(entity, *rows) -> set[str]:
-    """The rules that these rows break."""
-    return {rule_id for rule_id, _ in scanned(entity, *rows)}
 
 
 #: Two tumours of one patient: what the first is, what the second is, and which rule asks about the second.
@@ -139,28 +128,63 @@ def tumours(row) -> list[dict]:
     return [one, other]
 
 
-def found(rows) -> set[str]:
-    """The rules that one course breaks: a line of the table of tumours, or some patients."""
-    return broken("tumour", *tumours(rows)) if isinstance(rows, dict) else broken("patient_identity", *rows)
+def of_each(entity, cases) -> list[set[str]]:
+    """The rules that the rows of each case break, when one centre has those of all cases."""
+    owner = [number for number, rows in enumerate(cases) for _ in rows]
+    broken_by: list[set[str]] = [set() for _ in cases]
+    for rule_id, row_id in scanned(entity, *(row for rows in cases for row in rows)):
+        broken_by[owner[int(row_id.rpartition(":")[2]) - 2]].add(rule_id)
+    return broken_by
+
+
+def of_pairs(*pairs) -> list[set[str]]:
+    """The rules that each pair of tumours breaks; each is of a patient of its own."""
+    return of_each(
+        "tumour", [[row | {"local_patient_id": f"P{i}"} for row in pair] for i, pair in enumerate(pairs)]
+    )
+
+
+def of_another_year(number, patient) -> dict:
+    """The same patient born another year, by the number of the case: no two cases are about one person."""
+    row = CLEAN["patient_identity"] | patient
+    born = {
+        "local_patient_id": f"{number}-{patient['local_patient_id']}",
+        "birth_date": str(row["birth_date"]).replace("1960", str(1960 + number)),
+        "ins_matricule": row["ins_matricule"] and row["ins_matricule"].replace("60", str(60 + number), 1),
+    }
+    return row | born
+
+
+def answers() -> dict[str, list[set[str]]]:
+    """For each rule, the rules that each of its `COURSES` breaks, as the catalogue is at the moment."""
+    pairs = of_pairs(*map(tumours, TUMOURS))
+    every = [(rule_id, rows) for rule_id, courses in PATIENTS.items() for _, rows, _ in courses]
+    persons = [[of_another_year(i, row) for row in rows] for i, (_, rows) in enumerate(every)]
+    found = of_each("patient_identity", persons)
+    patients = {
+        rule_id: [broken for (of, _), broken in zip(every, found, strict=True) if of == rule_id]
+        for rule_id in PATIENTS
+    }
+    return dict.fromkeys(COURSES, pairs) | patients
+
+
+answers_once = cache(answers)
 
 
 def test_a_second_tumour_breaks_the_rule_that_the_table_says_and_no_other():
-    every = [row | {"local_patient_id": f"P{i}"} for i, pair in enumerate(TUMOURS) for row in tumours(pair)]
-    answers = {}
-    for rule_id, row_id in scanned("tumour", *every):
-        answers.setdefault((int(row_id.rpartition(":")[2]) - 2) // 2, set()).add(rule_id)
-    wrong = [(row["why"], row["found"], answers.get(i)) for i, row in enumerate(TUMOURS)
-             if answers.get(i, set()) != {row["found"]} - {None}]  # fmt: skip
+    found = answers_once()["REPEAT-001"]
+    wrong = [(row["why"], row["found"], broken) for row, broken in zip(TUMOURS, found, strict=True)
+             if broken != {row["found"]} - {None}]  # fmt: skip
     assert wrong == []
 
 
 @pytest.mark.parametrize(
-    ("rule_id", "rows", "is_broken"),
-    [pytest.param(rule_id, rows, is_broken, id=f"{rule_id} {why}")
-     for rule_id, courses in PATIENTS.items() for why, rows, is_broken in courses],
+    ("rule_id", "number", "is_broken"),
+    [pytest.param(rule_id, number, is_broken, id=f"{rule_id} {why}")
+     for rule_id, courses in PATIENTS.items() for number, (why, _, is_broken) in enumerate(courses)],
 )  # fmt: skip
-def test_a_second_patient_breaks_the_rule_or_none(rule_id, rows, is_broken):
-    assert found(rows) == ({rule_id} if is_broken else set())
+def test_a_second_patient_breaks_the_rule_or_none(rule_id, number, is_broken):
+    assert answers_once()[rule_id][number] == ({rule_id} if is_broken else set())
 
 
 def test_every_rule_has_cases_that_break_it_and_cases_that_do_not():
@@ -194,9 +218,17 @@ def test_the_groups_of_histology_are_those_of_our_code_table():
     assert ours == {code: 8 if number in blood else number for code, number in known.items()}
 
 
-@pytest.mark.parametrize(
-    "code", ["8714/3", "9045/3", "9137/3", "9138/1", "9366/3", "9367/3", "9368/3", "8999/3"]
-)
+YOUNGER = ("8714/3", "9045/3", "9137/3", "9138/1", "9366/3", "9367/3", "9368/3", "8999/3")
+
+
+@cache
+def younger_codes() -> dict[str, set[str]]:
+    """Each code younger than the groups → the rules that it breaks when a patient has it twice."""
+    rows = [{"morphology_code": code, "topography_code": "C49.2"} for code in YOUNGER]
+    found = of_pairs(*([row, row | {"local_tumour_id": "T2"}] for row in rows))
+    return dict(zip(YOUNGER, found, strict=True))
+
+
+@pytest.mark.parametrize("code", YOUNGER)
 def test_a_code_outside_the_groups_of_2004_does_not_escape(code):
-    row = {"morphology_code": code, "topography_code": "C49.2"}
-    assert broken("tumour", row, row | {"local_tumour_id": "T2"}) == {"REPEAT-001"}
+    assert younger_codes()[code] == {"REPEAT-001"}
