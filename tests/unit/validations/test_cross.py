@@ -1,57 +1,66 @@
 """The relations that the rules on several tables read: first surgery, death, two tumours, day of the export.
 
-Each case is the rows that the gate kept, written as a table; a date is written as far as it is known.
+Each case is the rows that the gate kept, written as a table; a date is written as far as it is known. The cases of one
+relation are patients of one centre, and asked at once.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import duckdb
 import pytest
 
-from tests.contract_rows import span
-from tests.spec.clean_record import AS_OF, frame
+from tests.spec.clean_record import AS_OF
+from tests.spec.courses import EVERY, dated, show
 from tests.tables import parse
-from validations.contracts.entities import ENTITIES
 from validations.cross import scan_across
 from validations.rules.catalogue import CATALOGUE
 from validations.scan import Scan
 
-EVERY = frozenset(ENTITIES)
 DAY = dt.date
 
 
 NO_ANSWER = "SELECT row_id, FALSE AS is_violated FROM kept_surgery"
 
 
-@pytest.fixture(autouse=True)
-def _one_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _one_rule() -> Iterator[None]:
     """Ask one short rule only: what the rules of the catalogue find has its own tests."""
     one = replace(CATALOGUE["PATHWAY-005"], query=NO_ANSWER)
-    monkeypatch.setattr("validations.cross.cross_table_rules", lambda mapped: [one])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("validations.cross.cross_table_rules", lambda mapped: [one])
+        yield
 
 
-def kept(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The row as the gate keeps it: each date as its earliest day, with its precision."""
-    made = dict(row)
-    for name in [name for name in row if name.endswith("_date")]:
-        made[name], _, made[f"{name}_precision"] = span(row[name])
-    return made
+Rows = list[dict[str, Any]]
 
 
-def show(con: duckdb.DuckDBPyConnection, **written: str) -> None:
-    """Make these rows those of `val_<entity>`; an entity that is not named has none."""
-    for entity in ENTITIES:
-        rows = [kept(row) for row in parse(written.get(entity, "row_id"))]
-        con.register(f"val_{entity}", frame(entity, *rows) if rows else frame(entity).slice(0, 0))
-
-
-def across(con: duckdb.DuckDBPyConnection, mapped=EVERY, as_of=None, **written: str) -> dict[str, Scan]:
+def among(con: duckdb.DuckDBPyConnection, mapped=EVERY, as_of=None, **rows: Rows) -> dict[str, Scan]:
     """What the rules say of these rows."""
-    show(con, **written)
+    show(con, {entity: [dated(row) for row in changes] for entity, changes in rows.items()})
     return scan_across(con, as_of={"d1": AS_OF} if as_of is None else as_of, mapped=mapped)
+
+
+def across(con: duckdb.DuckDBPyConnection, as_of=None, **written: str) -> dict[str, Scan]:
+    """What the rules say of these rows, written as tables."""
+    return among(con, as_of=as_of, **{entity: parse(text) for entity, text in written.items()})
+
+
+def asked(query: str, entity: str, cases: Mapping[str, Rows]) -> dict[str, list[tuple[Any, ...]]]:
+    """What a query finds for each case, whose rows are of the patient of that name: the first column is the patient."""
+    rows = [
+        {"row_id": f"{name}:{line}", "local_patient_id": name} | row
+        for name, case in cases.items()
+        for line, row in enumerate(case, start=2)
+    ]
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in cases}
+    with duckdb.connect() as con:
+        among(con, **{entity: rows})
+        for patient, *values in con.execute(query).fetchall():
+            found[patient].append(tuple(values))
+    return found
 
 
 FIRST_SURGERIES = {
@@ -147,11 +156,16 @@ FIRST_SURGERIES = {
 }
 
 
-@pytest.mark.parametrize(("acts", "days"), FIRST_SURGERIES.values(), ids=FIRST_SURGERIES)
-def test_the_first_surgery_has_an_earliest_and_a_last_possible_day(con, acts, days):
-    across(con, surgery=acts)
-    found = con.execute("SELECT first_date, first_latest FROM first_surgery").fetchall()
-    assert found == ([] if days is None else [days])
+@pytest.fixture(scope="module")
+def first_surgeries():
+    query = "SELECT local_patient_id, first_date, first_latest FROM first_surgery"
+    return asked(query, "surgery", {name: parse(acts) for name, (acts, _) in FIRST_SURGERIES.items()})
+
+
+@pytest.mark.parametrize("case", FIRST_SURGERIES)
+def test_the_first_surgery_has_an_earliest_and_a_last_possible_day(first_surgeries, case):
+    _, days = FIRST_SURGERIES[case]
+    assert first_surgeries[case] == ([] if days is None else [days])
 
 
 def test_each_tumour_of_each_patient_has_its_own_first_surgery(con):
@@ -184,11 +198,17 @@ DEATHS = {
 }
 
 
-@pytest.mark.parametrize(("dates", "days"), DEATHS.values(), ids=DEATHS)
-def test_a_death_is_its_last_possible_day_of_all_and_of_the_earliest(con, dates, days):
-    across(con, follow_up="\n".join(["death_date", *dates]))
-    found = con.execute("SELECT death_latest, first_death_latest FROM death").fetchall()
-    assert found == ([] if days is None else [days])
+@pytest.fixture(scope="module")
+def deaths():
+    query = "SELECT local_patient_id, death_latest, first_death_latest FROM death"
+    written = {name: "\n".join(["death_date", *dates]) for name, (dates, _) in DEATHS.items()}
+    return asked(query, "follow_up", {name: parse(text) for name, text in written.items()})
+
+
+@pytest.mark.parametrize("case", DEATHS)
+def test_a_death_is_its_last_possible_day_of_all_and_of_the_earliest(deaths, case):
+    _, days = DEATHS[case]
+    assert deaths[case] == ([] if days is None else [days])
 
 
 def test_the_deaths_of_two_patients_are_two(con):
@@ -203,27 +223,40 @@ def test_the_deaths_of_two_patients_are_two(con):
     assert found == [("P1", DAY(2018, 12, 31)), ("P2", DAY(2019, 3, 1))]
 
 
-#: Two tumours of a patient: the row asked about is that of the one diagnosed later; `-` in `asked`: there is no pair.
+#: Two tumours of a patient: the one `asked` about is the one diagnosed later.
 PAIRS = parse("""
     first      | second     | asked | days | why
-    2015-03-10 | 2016-03-10 | d1:0:3 | 366 | the second is later
-    2016-03-10 | 2015-03-10 | d1:0:2 | 366 | the first is later
-    2015-03-10 | 2015-03-10 | d1:0:3 | 0   | the same day: by their numbers
-    2015-03-10 | -          | d1:0:3 | -   | the undated one comes last
-    -          | 2015-03-10 | d1:0:2 | -   | and does so when it is the first
-    -          | -          | d1:0:3 | -   | two undated: by their numbers
-    "2015"     | 2016-03-10 | d1:0:3 | 434 | from the first day of a year
-    2015-03-10 | "2015-04"  | d1:0:3 | 51  | to the last day of a month
-    "2015"     | "2015"     | d1:0:3 | 364 | most days of one year
+    2015-03-10 | 2016-03-10 | second | 366 | the second is later
+    2016-03-10 | 2015-03-10 | first  | 366 | the first is later
+    2015-03-10 | 2015-03-10 | second | 0   | the same day: by their numbers
+    2015-03-10 | -          | second | -   | the undated one comes last
+    -          | 2015-03-10 | first  | -   | and does so when it is the first
+    -          | -          | second | -   | two undated: by their numbers
+    "2015"     | 2016-03-10 | second | 434 | from the first day of a year
+    2015-03-10 | "2015-04"  | second | 51  | to the last day of a month
+    "2015"     | "2015"     | second | 364 | most days of one year
 """)
 
 
+@pytest.fixture(scope="module")
+def pairs():
+    query = """
+        SELECT local_patient_id, CASE local_tumour_id WHEN 'T1' THEN 'first' ELSE 'second' END, most_days
+        FROM tumour_pair JOIN kept_tumour USING (row_id)
+    """
+    tumours = {"T1": "first", "T2": "second"}
+    cases = {
+        case["why"]: [
+            {"local_tumour_id": name, "diagnosis_date": case[which]} for name, which in tumours.items()
+        ]
+        for case in PAIRS
+    }
+    return asked(query, "tumour", cases)
+
+
 @pytest.mark.parametrize("case", PAIRS, ids=lambda case: case["why"])
-def test_two_tumours_are_a_pair_once_with_the_later_one_asked(con, case):
-    first, second = (case[name] or "-" for name in ("first", "second"))
-    across(con, tumour=f"local_tumour_id | diagnosis_date\nT1 | {first}\nT2 | {second}")
-    found = con.execute("SELECT row_id, most_days FROM tumour_pair").fetchall()
-    assert found == [(case["asked"], case["days"])]
+def test_two_tumours_are_a_pair_once_with_the_later_one_asked(pairs, case):
+    assert pairs[case["why"]] == [(case["asked"], case["days"])]
 
 
 PLACES = parse("""
@@ -240,38 +273,52 @@ PLACES = parse("""
 """)
 
 
+@pytest.fixture(scope="module")
+def places():
+    query = "SELECT local_patient_id, is_same_site, is_same_place FROM tumour_pair JOIN kept_tumour USING (row_id)"
+    cases = {
+        case["why"]: [
+            {"local_tumour_id": f"T{n}", "topography_code": case[which], "laterality": case[f"left_{n}"]}
+            for n, which in ((1, "first"), (2, "second"))
+        ]
+        for case in PLACES
+    }
+    return asked(query, "tumour", cases)
+
+
 @pytest.mark.parametrize("case", PLACES, ids=lambda case: case["why"])
-def test_two_tumours_have_one_place_or_two(con, case):
-    rows = (
-        "local_tumour_id | diagnosis_date | topography_code | laterality\n"
-        f"T1 | 2015-03-10 | {case['first']} | {case['left_1'] or '-'}\n"
-        f"T2 | 2016-03-10 | {case['second']} | {case['left_2'] or '-'}"
-    )
-    across(con, tumour=rows)
-    found = con.execute("SELECT is_same_site, is_same_place FROM tumour_pair").fetchall()
-    assert found == [(case["site"], case["place"])]
+def test_two_tumours_have_one_place_or_two(places, case):
+    assert places[case["why"]] == [(case["site"], case["place"])]
 
 
-@pytest.mark.parametrize(
-    ("patient", "morphology", "pairs"),
-    [
-        ("P1", "8850/3", 1),
-        ("P1", "8821/1", 1),
-        ("P1", "8850/0", 0),
-        ("P1", "8500/2", 0),
-        ("P1", "-", 1),
-        ("P2", "8850/3", 0),
-    ],
-    ids=["malignant", "uncertain", "benign", "in situ", "not stated", "of another patient"],
-)
-def test_a_pair_is_of_one_patient_and_of_what_is_neither_benign_nor_in_situ(con, patient, morphology, pairs):
-    rows = f"""
-        local_patient_id | local_tumour_id | morphology_code
-        P1               | T1              | 8850/3
-        {patient}        | T2              | {morphology}
-    """
-    across(con, tumour=rows)
-    assert con.execute("SELECT count(*) FROM tumour_pair").fetchall() == [(pairs,)]
+#: A second tumour beside one that is malignant.
+SECONDS = parse("""
+    patient | morphology | pairs | why
+    same    | 8850/3     | 1     | malignant
+    same    | 8821/1     | 1     | uncertain
+    same    | 8850/0     | 0     | benign
+    same    | 8500/2     | 0     | in situ
+    same    | -          | 1     | not stated
+    another | 8850/3     | 0     | of another patient
+""")
+
+
+@pytest.fixture(scope="module")
+def second_tumours():
+    one = {"local_tumour_id": "T1", "morphology_code": "8850/3"}
+    cases = {}
+    for case in SECONDS:
+        other = {"local_tumour_id": "T2", "morphology_code": case["morphology"]}
+        cases[case["why"]] = [
+            one,
+            other if case["patient"] == "same" else other | {"local_patient_id": "another"},
+        ]
+    return asked("SELECT local_patient_id FROM tumour_pair JOIN kept_tumour USING (row_id)", "tumour", cases)
+
+
+@pytest.mark.parametrize("case", SECONDS, ids=lambda case: case["why"])
+def test_a_pair_is_of_one_patient_and_of_what_is_neither_benign_nor_in_situ(second_tumours, case):
+    assert len(second_tumours[case["why"]]) == case["pairs"]
 
 
 def test_three_tumours_are_three_pairs(con):
@@ -294,18 +341,23 @@ def test_without_a_day_of_export_there_is_no_row_and_the_rules_are_asked(con, as
     assert found["surgery"].results["outcome"].to_pylist() == ["passed"]
 
 
-@pytest.mark.parametrize(
-    ("written", "last"),
-    [
-        ("2016-02-10", DAY(2016, 2, 10)),
-        ("2016-02", DAY(2016, 2, 29)),
-        ("2016", DAY(2016, 12, 31)),
-        ("-", None),
-    ],
-)
-def test_a_kept_row_has_the_last_possible_day_of_each_date(con, written, last):
-    across(con, biopsy=f"biopsy_date\n{written}")
-    assert con.execute("SELECT biopsy_date_latest FROM kept_biopsy").fetchall() == [(last,)]
+LAST_DAYS = {
+    "2016-02-10": DAY(2016, 2, 10),
+    "2016-02": DAY(2016, 2, 29),
+    "2016": DAY(2016, 12, 31),
+    "-": None,
+}
+
+
+@pytest.fixture(scope="module")
+def last_days():
+    cases = {written: parse(f"biopsy_date\n{written}") for written in LAST_DAYS}
+    return asked("SELECT local_patient_id, biopsy_date_latest FROM kept_biopsy", "biopsy", cases)
+
+
+@pytest.mark.parametrize("written", LAST_DAYS)
+def test_a_kept_row_has_the_last_possible_day_of_each_date(last_days, written):
+    assert last_days[written] == [(LAST_DAYS[written],)]
 
 
 def test_a_second_centre_on_the_same_connection_sees_nothing_of_the_first(con):
