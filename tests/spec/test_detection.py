@@ -27,9 +27,8 @@ from pipelines.io.share import share
 from tests import small_network
 from tests.small_network import IDENTITY, OID, SURGERY, TUMOUR, SmallNetwork, _file, _table
 from tests.tables import parse
-from validations.rules import catalogue
 from validations.rules.catalogue import CATALOGUE
-from validations.rules.model import Severity
+from validations.rules.model import Rule, Severity
 
 #: What is no rule: a repeated line made one, a date kept as a month or a year.
 OTHER_SIGNS = {"merged", "partial"}
@@ -452,6 +451,15 @@ def test_each_planted_fault_is_counted_as_it_must_be_and_nothing_else_is_an_erro
     assert sum(score.clean_rows.values()) == (len(COLUMNS) - 1) * len(declared())
 
 
+@pytest.fixture
+def rules() -> Iterator[dict[str, Rule]]:
+    """The catalogue, to be changed: afterwards it is what it was, in the order it was in."""
+    before = dict(CATALOGUE)
+    yield CATALOGUE
+    CATALOGUE.clear()
+    CATALOGUE.update(before)
+
+
 @pytest.mark.parametrize(
     ("rule_id", "lost"),
     [
@@ -461,9 +469,9 @@ def test_each_planted_fault_is_counted_as_it_must_be_and_nothing_else_is_an_erro
     ],
 )
 def test_the_scorecard_notices_a_rule_that_was_removed(
-    planted: SmallNetwork, monkeypatch: pytest.MonkeyPatch, rule_id: str, lost: tuple[str, str, str]
+    planted: SmallNetwork, rules: dict[str, Rule], rule_id: str, lost: tuple[str, str, str]
 ):
-    monkeypatch.delitem(catalogue.CATALOGUE, rule_id)
+    del rules[rule_id]
     found = by_rule(card(planted))
     wrong = {
         (row["kind"], row["entity"], row["field"]): found[row["kind"], row["entity"], row["field"]]
@@ -473,13 +481,10 @@ def test_the_scorecard_notices_a_rule_that_was_removed(
     assert wrong == {lost: (1, 0, 1, 0)}
 
 
-def test_the_scorecard_notices_a_rule_that_cries_for_nothing(
-    planted: SmallNetwork, monkeypatch: pytest.MonkeyPatch
-):
+def test_the_scorecard_notices_a_rule_that_cries_for_nothing(planted: SmallNetwork, rules: dict[str, Rule]):
     """A rule that finds every tumour of the left side wrong."""
-    rule = CATALOGUE["DIAGNOSIS-015"]
-    crying = replace(rule, severity=Severity.ERROR, violated_when="laterality = 'left'")
-    monkeypatch.setitem(catalogue.CATALOGUE, rule.id, crying)
+    rule = rules["DIAGNOSIS-015"]
+    rules[rule.id] = replace(rule, severity=Severity.ERROR, violated_when="laterality = 'left'")
     score = card(planted)
     assert score.false_alarms("error") > 30
     assert score.per_thousand(score.false_alarms("error")) > 1
