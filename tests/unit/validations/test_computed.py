@@ -1,6 +1,9 @@
 """Conditions on computed columns say what they say of the written text, for every code that can be written."""
 
+from collections.abc import Callable, Iterator
+
 import duckdb
+import pyarrow as pa
 import pytest
 
 from validations.rules.catalogue import record_rules
@@ -34,18 +37,18 @@ CODES = [
 ]
 
 
-def asked(sql: str) -> list[object]:
-    """The answer of each written site and morphology."""
+@pytest.fixture(scope="module")
+def asked() -> Iterator[Callable[[str], list[object]]]:
+    """The answer of each written site and morphology, with what is computed of them, to a question in SQL."""
     written = [(site, CODES[i % len(CODES)]) for i, site in enumerate([*SITES, *ODD, *ODD])]
     written += [("C49.2", code) for code in CODES]
+    sites, codes = (pa.array(column, pa.string()) for column in zip(*written, strict=True))
+    columns = {"topography_code": sites, "morphology_code": codes, "diagnosis_label": sites}
     computed = ", ".join(f"{expression} AS {name}" for name, expression in COMPUTED.items())
     with duckdb.connect() as con:
-        con.execute(
-            "CREATE TABLE val (topography_code VARCHAR, morphology_code VARCHAR, diagnosis_label VARCHAR)"
-        )
-        con.executemany("INSERT INTO val VALUES ($1, $2, $1)", written)
-        query = f"SELECT {sql} FROM (SELECT *, {computed} FROM val) AS tumour"
-        return [answer for (answer,) in con.execute(query).fetchall()]
+        con.register("val", pa.table(columns))
+        con.execute(f"CREATE TABLE tumour AS SELECT *, {computed} FROM val")
+        yield lambda sql: [answer for (answer,) in con.execute(f"SELECT {sql} FROM tumour").fetchall()]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def asked(sql: str) -> list[object]:
     ],
 )
 @pytest.mark.parametrize("site", [SITE, TUMOUR_SITE], ids=["own", "of the tumour"])
-def test_the_number_of_a_site_answers_as_its_text_does(sites, site):
+def test_the_number_of_a_site_answers_as_its_text_does(asked, sites, site):
     question = has_site(sites, site)
     assert "regexp" not in on_computed(question)
     assert asked(on_computed(question)) == asked(question)
@@ -76,7 +79,7 @@ def test_the_number_of_a_site_answers_as_its_text_does(sites, site):
         f"{SITE} IS NOT NULL AND NOT {has_site('4[01]')} AND {has_morphology('8850-8859')}",
     ],
 )  # fmt: skip
-def test_what_is_computed_once_says_the_same(sql):
+def test_what_is_computed_once_says_the_same(asked, sql):
     assert on_computed(sql) != sql
     assert asked(on_computed(sql)) == asked(sql)
 

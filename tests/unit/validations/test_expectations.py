@@ -3,6 +3,8 @@
 import html
 import json
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,8 +19,8 @@ from tests.harmonised import harmonise
 from tests.star import fill
 from validations.contracts.entities import ENTITIES
 from validations.contracts.tables import TABLES, WAREHOUSE
-from validations.expectation_result import ExpectationResult, ExpectationSummary
-from validations.expectations import contract_suite, expectations, rule_suite, run_suites
+from validations.expectation_result import ExpectationResult, ExpectationSummary, SuiteResult
+from validations.expectations import Suite, contract_suite, expectations, rule_suite, run_suites
 from validations.rules.catalogue import CATALOGUE
 
 # The library's own import warns: its model fields, its use of pandas.
@@ -147,29 +149,49 @@ def blanked(column: str):
     return blank
 
 
+SPOILT = (
+    ("fct_biopsy", repeated, "column_values_to_be_unique(row_id)"),
+    (
+        "ind_conformity",
+        repeated,
+        "compound_columns_to_be_unique(indicator_id, period_id, group_kind, group_id)",
+    ),
+    ("fct_rcp", blanked("tumour_id"), "column_values_to_not_be_null(tumour_id)"),
+    ("fct_rcp", lambda frame: frame.assign(birth_name="x"), "table_columns_to_match_ordered_list()"),
+    ("fct_rcp", lambda frame: frame[frame.columns[::-1]], "table_columns_to_match_ordered_list()"),
+    (
+        "fct_rcp",
+        lambda frame: frame.assign(declaration_count=-1),
+        "column_values_to_be_between(declaration_count)",
+    ),
+    ("fct_finding", lambda frame: frame.assign(severity="grave"), "column_values_to_be_in_set(severity)"),
+)
+
+
+def judged(folder: Path, cases: Iterable[tuple[Suite, pd.DataFrame]]) -> list[SuiteResult]:
+    """What each suite says of its frame, in one run: a run costs more than a suite."""
+    named = [
+        (replace(suite, name=f"{suite.name}_{number}"), frame) for number, (suite, frame) in enumerate(cases)
+    ]
+    frames = {suite.name: frame for suite, frame in named}
+    return list(run_suites(frames, folder, suites=[suite for suite, _ in named]).suites)
+
+
+@pytest.fixture(scope="module")
+def spoilt(frames, tmp_path_factory: pytest.TempPathFactory) -> list[SuiteResult]:
+    cases = ((contract_suite(TABLES[table]), spoil(frames[table])) for table, spoil, _ in SPOILT)
+    return judged(tmp_path_factory.mktemp("spoilt"), cases)
+
+
 @pytest.mark.parametrize(
-    ("table", "spoil", "failure"),
+    ("number", "failure"),
     [
-        ("fct_biopsy", repeated, "column_values_to_be_unique(row_id)"),
-        (
-            "ind_conformity",
-            repeated,
-            "compound_columns_to_be_unique(indicator_id, period_id, group_kind, group_id)",
-        ),
-        ("fct_rcp", blanked("tumour_id"), "column_values_to_not_be_null(tumour_id)"),
-        ("fct_rcp", lambda frame: frame.assign(birth_name="x"), "table_columns_to_match_ordered_list()"),
-        ("fct_rcp", lambda frame: frame[frame.columns[::-1]], "table_columns_to_match_ordered_list()"),
-        (
-            "fct_rcp",
-            lambda frame: frame.assign(declaration_count=-1),
-            "column_values_to_be_between(declaration_count)",
-        ),
-        ("fct_finding", lambda frame: frame.assign(severity="grave"), "column_values_to_be_in_set(severity)"),
+        pytest.param(number, failure, id=f"{table}-{failure}")
+        for number, (table, _, failure) in enumerate(SPOILT)
     ],
 )
-def test_one_spoilt_column_fails_one_expectation(tmp_path: Path, frames, table: str, spoil, failure: str):
-    result = run_suites({table: spoil(frames[table])}, tmp_path, suites=[contract_suite(TABLES[table])])
-    assert result.suites[0].failures == (failure,)
+def test_one_spoilt_column_fails_one_expectation(spoilt: list[SuiteResult], number: int, failure: str):
+    assert spoilt[number].failures == (failure,)
 
 
 def test_a_sound_table_passes_everything(tmp_path: Path, frames):
@@ -194,19 +216,27 @@ def test_what_cannot_be_evaluated_fails_and_its_page_is_told_apart(tmp_path: Pat
     ]
 
 
-@pytest.mark.parametrize(
-    ("answers", "expected"),
-    [
-        ([True, False, None, True], ExpectationResult("column_values_to_be_in_set", RULE, False, 3, 2)),
-        ([False, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 1, 0)),
-        ([None, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
-        ([], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
-    ],
+ANSWERS = (
+    ([True, False, None, True], ExpectationResult("column_values_to_be_in_set", RULE, False, 3, 2)),
+    ([False, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 1, 0)),
+    ([None, None], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
+    ([], ExpectationResult("column_values_to_be_in_set", RULE, True, 0, 0)),
 )
-def test_a_rule_counts_the_rows_that_break_it_among_those_it_judges(tmp_path: Path, answers, expected):
-    frame = pd.DataFrame({RULE: pd.array(answers, "boolean")})
-    suite = rule_suite("surgery", [CATALOGUE[RULE]])
-    [found] = run_suites({"rules_surgery": frame}, tmp_path, suites=[suite]).suites
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> list[SuiteResult]:
+    cases = (
+        (rule_suite("surgery", [CATALOGUE[RULE]]), pd.DataFrame({RULE: pd.array(answers, "boolean")}))
+        for answers, _ in ANSWERS
+    )
+    return judged(tmp_path_factory.mktemp("answered"), cases)
+
+
+@pytest.mark.parametrize("number", range(len(ANSWERS)), ids=[str(answers) for answers, _ in ANSWERS])
+def test_a_rule_counts_the_rows_that_break_it_among_those_it_judges(answered: list[SuiteResult], number: int):
+    _, expected = ANSWERS[number]
+    found = answered[number]
     assert (found.results, found.table, found.stops_publication) == ((expected,), "fct_surgery", False)
 
 
