@@ -2,19 +2,19 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pipelines.io.configuration import load_network
 from pipelines.report.write import write_report
 from tests.quality_snapshot import CENTRES, DAY, FAILED, NOT_SENT, fill_quality, journal
 from tests.report_snapshot import NAMES
+from tests.web.looks import Looks, judge
 from validations.rules.catalogue import CATALOGUE
 
 #: One page of each kind.
@@ -26,6 +26,7 @@ KINDS = {
     "rule of several tables": "qualite/regles/PATHWAY-001.html",
     "rule that nobody was asked": "qualite/regles/TREATMENT-002.html",
 }
+ADDRESS = {"fr": "", "en": "?lang=en"}
 HIDDEN_BY_LANGUAGE = """language => [...document.querySelectorAll(`[lang=${language}]`)]
     .filter(e => e.id !== 'switch' && e !== document.documentElement && e.checkVisibility()).length"""
 COUNTED = "DIAGNOSIS-020"  # of severity information: nobody follows it
@@ -49,23 +50,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
             is_synthetic=True,
         )
     return Path(folder).as_uri()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a wide screen; the test fails when it says something to the console or asks anything of a network."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(5_000)
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text))
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on(
-        "request", lambda request: None if request.is_navigation_request() else said.append(request.url)
-    )
-    yield opened
-    context.close()
-    assert said == []
 
 
 def expect_heading(page: Page, text: str) -> None:
@@ -108,8 +92,8 @@ def test_the_findings_of_the_report_lead_to_their_rule(page: Page, root: str):
     expect_heading(page, "Règle SURGERY-001")
 
 
-def test_the_contents_lead_to_their_sections(page: Page, root: str):
-    page.goto(f"{root}/qualite/index.html")
+def test_the_contents_lead_to_their_sections(looks: Looks, root: str):
+    page = looks.at(f"{root}/qualite/index.html")
     for link in page.locator("nav.contents a").all():
         target = page.locator(link.get_attribute("href") or "")
         expect(target).to_have_count(1)
@@ -236,8 +220,8 @@ def test_the_choices_of_a_filter_change_language_and_stay_chosen(page: Page, roo
     expect(page.get_by_role("status")).to_contain_text("Rows shown: 1", use_inner_text=True)
 
 
-def test_a_link_keeps_its_place_in_the_page_in_english(page: Page, root: str):
-    page.goto(f"{root}/qualite/index.html?lang=en")
+def test_a_link_keeps_its_place_in_the_page_in_english(looks: Looks, root: str):
+    page = looks.at(f"{root}/qualite/index.html?lang=en")
     hrefs = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
     assert "#map" in hrefs
     assert "centres/c00.html?lang=en" in hrefs
@@ -252,44 +236,40 @@ def test_a_link_keeps_its_place_in_the_page_in_english(page: Page, root: str):
 def test_axe_finds_nothing_to_say(page: Page, root: str, kind: str, language: str):
     page.goto(f"{root}/{KINDS[kind]}?lang={language}")
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-    found = Axe().run(page)
+    found = judge(page)
     assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_script_everything_is_there_in_french(browser: Browser, root: str, kind: str):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{root}/{KINDS[kind]}")
-    expect(page.locator("#switch")).to_be_hidden()
-    for form in page.locator("form.filters").all():
+def test_without_script_everything_is_there_in_french(scriptless: Page, root: str, kind: str):
+    scriptless.goto(f"{root}/{KINDS[kind]}")
+    expect(scriptless.locator("#switch")).to_be_hidden()
+    for form in scriptless.locator("form.filters").all():
         expect(form).to_be_hidden()
     for row in ("#rule-table tbody tr", "#centre-table tbody tr"):
-        assert page.locator(f"{row}:visible").count() == page.locator(row).count()
-    context.close()
+        assert scriptless.locator(f"{row}:visible").count() == scriptless.locator(row).count()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [360, 768])
-def test_a_narrow_screen_never_scrolls_sideways(browser: Browser, root: str, width: int, kind: str):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto(f"{root}/{KINDS[kind]}")
+def test_a_narrow_screen_never_scrolls_sideways(looks: Looks, root: str, width: int, kind: str):
+    page = looks.at(f"{root}/{KINDS[kind]}", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("kind", ["national", "centre", "rule"])
-def test_a_wide_screen_shows_whole_tables_and_whole_headings(page: Page, root: str, kind: str, language: str):
-    page.goto(f"{root}/{KINDS[kind]}?lang={language}")
+def test_a_wide_screen_shows_whole_tables_and_whole_headings(
+    looks: Looks, root: str, kind: str, language: str
+):
+    page = looks.at(f"{root}/{KINDS[kind]}{ADDRESS[language]}")
     cut = """[...document.querySelectorAll('.scroll, table.dense thead th')]
         .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))"""
     assert page.evaluate(cut) == []
 
 
-def test_no_label_of_a_chart_leaves_it(page: Page, root: str):
-    page.goto(f"{root}/qualite/index.html")
+def test_no_label_of_a_chart_leaves_it(looks: Looks, root: str):
+    page = looks.at(f"{root}/qualite/index.html")
     outside = """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
         const box = svg.getBoundingClientRect();
         return [...svg.querySelectorAll('text')].filter(text => text.checkVisibility()).filter(text => {
@@ -301,8 +281,8 @@ def test_no_label_of_a_chart_leaves_it(page: Page, root: str):
     assert page.evaluate(outside) == []
 
 
-def test_the_map_tells_more_than_its_colours(page: Page, root: str):
-    page.goto(f"{root}/qualite/index.html")
+def test_the_map_tells_more_than_its_colours(looks: Looks, root: str):
+    page = looks.at(f"{root}/qualite/index.html")
     cells = page.locator("table.dense td.heat")
     assert cells.count() > 50
     assert all(text.strip() for text in cells.all_inner_texts())

@@ -1,17 +1,17 @@
 """The report in a browser: the language switch, the keyboard, a narrow screen, paper, and silence on the network."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from pipelines.io.configuration import load_network
 from pipelines.report.write import write_report
 from tests.report_snapshot import fill
+from tests.web.looks import Looks
 
 VISIBLE_TEXT_IN = """language => [...document.querySelectorAll(`[lang=${language}]`)]
     .filter(e => e.id !== 'switch' && e !== document.documentElement && e.checkVisibility()).length"""
@@ -29,19 +29,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     return Path(files.html).as_uri()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
 def title(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
-def test_the_page_opens_in_french(page: Page, address: str):
-    page.goto(address)
+def test_the_page_opens_in_french(looks: Looks, address: str):
+    page = looks.at(address)
     assert title(page) == "Rapport national de conformité"
     assert page.evaluate(VISIBLE_TEXT_IN, "en") == 0
     assert page.evaluate(VISIBLE_TEXT_IN, "fr") > 100
@@ -80,8 +73,8 @@ def test_what_a_figure_says_follows_the_language(page: Page, address: str):
     expect(page.get_by_role("region", name="Table by centre").first).to_be_visible()
 
 
-def test_english_can_be_asked_for_in_the_address(page: Page, address: str):
-    page.goto(f"{address}?lang=en")
+def test_english_can_be_asked_for_in_the_address(looks: Looks, address: str):
+    page = looks.at(f"{address}?lang=en")
     assert title(page) == "National conformity report"
 
 
@@ -97,17 +90,15 @@ def test_the_keyboard_reaches_the_switch(page: Page, address: str):
     assert title(page) == "National conformity report"
 
 
-def test_without_script_the_page_is_in_french_and_offers_no_switch(browser: Browser, address: str):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(address)
-    assert title(page) == "Rapport national de conformité"
-    expect(page.locator("#switch")).to_be_hidden()
-    expect(page.get_by_text("National conformity report")).to_be_hidden()
-    context.close()
+def test_without_script_the_page_is_in_french_and_offers_no_switch(scriptless: Page, address: str):
+    scriptless.goto(address)
+    assert title(scriptless) == "Rapport national de conformité"
+    expect(scriptless.locator("#switch")).to_be_hidden()
+    expect(scriptless.get_by_text("National conformity report")).to_be_hidden()
 
 
-def test_the_page_asks_nothing_of_the_network_and_breaks_no_rule(page: Page, address: str):
+def test_the_page_asks_nothing_of_the_network_and_breaks_no_rule(screen: BrowserContext, address: str):
+    page = screen.new_page()
     asked: list[str] = []
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -122,16 +113,13 @@ def test_the_page_asks_nothing_of_the_network_and_breaks_no_rule(page: Page, add
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("width", [360, 768])
-def test_a_narrow_screen_never_scrolls_sideways(browser: Browser, address: str, width: int, language: str):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.goto(f"{address}?lang={language}")
+def test_a_narrow_screen_never_scrolls_sideways(looks: Looks, address: str, width: int, language: str):
+    page = looks.at(address if language == "fr" else f"{address}?lang={language}", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()
 
 
-def test_no_label_of_a_figure_leaves_it(page: Page, address: str):
-    page.goto(address)
+def test_no_label_of_a_figure_leaves_it(looks: Looks, address: str):
+    page = looks.at(address)
     outside = page.evaluate(
         """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
             const box = svg.getBoundingClientRect();
