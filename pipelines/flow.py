@@ -192,16 +192,26 @@ def stage(registry: Registry, run: Run) -> int:
 
 
 def link(registry: Registry, run: Run) -> None:
-    """Give every local patient a national person."""
+    """Give every local patient a national person, the one of the nights before where there is one."""
     from pipelines.io.linkage_model import load_model
     from pipelines.io.tables import connect, export_table, show
+    from pipelines.link.decisions import in_force
+    from pipelines.link.history import new_events, read_known
     from pipelines.link.step import link as join_people
     from validations.contracts.tables import TABLES
 
     with timed(registry, run, "link"), connect(registry.home.work(registry.network.id, "scratch")) as con:
         for name in ("val_patient_identity", "val_tumour"):
             show(con, TABLES[name], registry.tables(name))
-        accounts = join_people(con, model=load_model(registry.network.linkage_model), key=registry.key)
+        model = load_model(registry.network.linkage_model)
+        accounts = join_people(
+            con,
+            model=model,
+            key=registry.key,
+            known=read_known(con, registry.persons.read()),
+            decided=in_force(con, registry.decisions.read()),
+        )
+        registry.persons.append(new_events(con, run_id=run.run_id, model=registry.network.linkage_model))
         for name in ("lnk_record", "lnk_person", "lnk_review"):
             export_table(con, name, registry.home.work(registry.network.id, "linked", f"{name}.parquet"))
         keep(registry, run, accounts)

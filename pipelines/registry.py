@@ -12,10 +12,13 @@ from pipelines.config import Centre, Network
 from pipelines.delivery import Delivery
 from pipelines.errors import LedgerError
 from pipelines.io.configuration import load_centres, load_network
+from pipelines.io.event_log import EventLog
 from pipelines.io.home import Home, load_key, open_home, read_pointer
 from pipelines.io.ledger import Ledger
 from pipelines.io.share import digest
 from pipelines.keys import fingerprint
+from pipelines.link.decisions import decision_schema
+from pipelines.link.history import event_schema
 
 #: What the staged and validated tables of a centre depend on, besides its configuration and its deliveries.
 STAGE_SOURCES = (
@@ -51,6 +54,7 @@ GLOBAL_SOURCES = (
     "pipelines/corrections.py",
     "pipelines/definitions.py",
     "pipelines/io/configuration.py",
+    "pipelines/io/event_log.py",
     "pipelines/io/linkage_model.py",
     "pipelines/io/pages.py",
     "pipelines/io/report_files.py",
@@ -114,8 +118,19 @@ class Registry:
             # the role of a centre counts in its acts, even when it sent nothing itself
             [centre.model_dump_json() for _, centre in sorted(self.centres.items())],
             sorted(self.staged_centres().items()),
+            self.decisions.head,
         ]
         return _hash([*facts, fingerprint(self.key)])
+
+    @property
+    def persons(self) -> EventLog:
+        """The history of the persons: every id, who had it when (`link/history.py`)."""
+        return EventLog(self.home.identity(self.network.id, "persons"), event_schema())
+
+    @property
+    def decisions(self) -> EventLog:
+        """What humans decided about pairs of records (`link/decisions.py`)."""
+        return EventLog(self.home.identity(self.network.id, "decisions"), decision_schema())
 
     def staged_folders(self) -> list[Path]:
         """The folders of the last accepted staging of each centre, by centre."""

@@ -43,6 +43,10 @@ class Home:
         """A folder of the integration zone."""
         return self.root.joinpath("work", network_id, *parts)
 
+    def identity(self, network_id: str, log: str) -> Path:
+        """The folder of an append-only log of identities (`persons`, `decisions`): never made again from anything."""
+        return self.root / "identity" / network_id / log
+
     def snapshots(self, network_id: str) -> Path:
         """The published snapshots of a network."""
         return self.root / "snapshots" / network_id

@@ -8,6 +8,9 @@
 | ML4 | five strict traits equal and certain | must |
 | ML2 | equal INS, traits incompatible: collision or usurpation | soft |
 | CL1 | two different qualified INS of one kind | hard |
+| CL2 | a human said: two persons | hard |
+| ML3 | a human said: one person; it lifts what only asks, against CL1 it is an alert | must; hard, and asked |
+| CL9 | humans contradict each other | soft |
 | CL4 | two different INS, not both qualified or of two kinds (a NIA may become a NIR) | soft |
 | CL5 | first names of two persons, no equal INS: twins, siblings | soft |
 | CL6 | sex and first names differ, no equal INS | soft |
@@ -60,10 +63,12 @@ SELECT
         + CAST(coalesce(l.birth_month <> r.birth_month, FALSE) AS INTEGER)
         + CAST(coalesce(l.birth_day <> r.birth_day, FALSE) AS INTEGER) AS different_date_parts,
     coalesce(abs(l.birth_year - r.birth_year), 0) AS year_gap,
-    l.birth_place = r.birth_place AS has_same_place
+    l.birth_place = r.birth_place AS has_same_place,
+    coalesce(d.verdict, '') AS verdict
 FROM link_pair AS p
     INNER JOIN link_record AS l ON l.record_no = p.l
     INNER JOIN link_record AS r ON r.record_no = p.r
+    LEFT JOIN link_decision AS d ON d.l = p.l AND d.r = p.r
 """
 
 _JUDGED = """
@@ -93,7 +98,10 @@ ruled AS (
     SELECT
         *,
         CASE
-            WHEN NOT has_same_ins AND are_qualified AND has_same_kind THEN 'CL1'
+            WHEN verdict = 'different' THEN 'CL2'
+            WHEN NOT has_same_ins AND are_qualified AND has_same_kind THEN if(verdict = 'same', 'ML3', 'CL1')
+            WHEN verdict = 'contradicted' THEN 'CL9'
+            WHEN verdict = 'same' THEN NULL
             WHEN NOT has_same_ins THEN 'CL4'
             WHEN is_same_ins AND CASE WHEN are_qualified THEN is_incompatible ELSE is_opposed END THEN 'ML2'
             WHEN is_same_ins THEN NULL
@@ -103,6 +111,7 @@ ruled AS (
         END AS veto_reason,
         CASE
             WHEN is_same_ins AND are_qualified THEN 'qualified'
+            WHEN verdict = 'same' THEN 'human'
             WHEN is_same_ins THEN 'ins'
             WHEN has_same_name AND has_same_first_names AND has_same_sex AND has_same_date AND has_same_place
             THEN 'traits'
@@ -112,13 +121,16 @@ ruled AS (
 SELECT
     l, r, weight, veto_reason,
     CASE WHEN veto_reason IS NULL THEN must_reason END AS must_reason,
-    CASE WHEN veto_reason IS NULL THEN 0 WHEN veto_reason = 'CL1' THEN 2 ELSE 1 END AS veto
+    CASE WHEN veto_reason IS NULL THEN 0 WHEN veto_reason IN ('CL1', 'CL2', 'ML3') THEN 2 ELSE 1 END AS veto
 FROM ruled
 """
 
 
 def judge_pairs(con: "duckdb.DuckDBPyConnection") -> None:
-    """Make `link_judged` (l, r, weight, veto_reason, must_reason, veto) from `link_pair` (l, r, weight)."""
+    """Make `link_judged` (l, r, weight, veto_reason, must_reason, veto) from `link_pair` (l, r, weight).
+
+    `link_decision` (l, r, verdict) holds what humans said of some of them.
+    """
     con.execute(_UNLIKE).fetchall()
     con.execute(_COMPARED).fetchall()
     con.execute(_JUDGED).fetchall()

@@ -23,13 +23,15 @@ usable AS (
     SELECT key, record_no FROM grouped
     QUALIFY count(*) OVER (PARTITION BY key) BETWEEN 2 AND $records_per_identifier
 )
-SELECT DISTINCT l.record_no AS l, r.record_no AS r
+SELECT l.record_no AS l, r.record_no AS r
 FROM usable AS l INNER JOIN usable AS r ON r.key = l.key AND r.record_no > l.record_no
+UNION
+SELECT l, r FROM link_decision WHERE verdict = 'same'
 """
 
 
 def pair_certain(con: "duckdb.DuckDBPyConnection", *, records_per_identifier: int) -> None:
-    """Make `link_certain` (l, r): the pairs that an identifier or the strict traits bring together.
+    """Make `link_certain` (l, r): the pairs that an identifier, the strict traits or a human bring together.
 
     Whether they are joined is decided with every other pair, by the guards.
     """

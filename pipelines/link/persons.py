@@ -22,6 +22,7 @@ reasoned AS (
         record_no,
         CASE
             WHEN bool_or(must_reason IN ('qualified', 'ins')) THEN 'ins'
+            WHEN bool_or(must_reason = 'human') THEN 'human'
             WHEN bool_or(must_reason = 'traits') THEN 'traits'
             ELSE 'weight'
         END AS link_reason

@@ -1,6 +1,7 @@
 """Pairs that a human must look at: likely but not sure, sure but vetoed, or contradicting themselves.
 
-One pair per two persons, the heaviest: the answer to it settles the others. Keyed by records, never by persons, so
+One pair per two persons, the heaviest: the answer to it settles the others. What a human joined and another rule keeps
+apart is asked again. Keyed by records, never by persons, so
 that a decision outlives every later run.
 """
 
@@ -21,13 +22,15 @@ WITH apart AS (
         greatest(a.founder, b.founder) AS person_r,
         CASE
             WHEN veto_reason IS NOT NULL THEN veto_reason
+            WHEN must_reason = 'human' THEN 'conflict'
             WHEN weight < $auto_from THEN 'weight'
             ELSE 'conflict'
         END AS reason
     FROM link_judged
         INNER JOIN link_member AS a ON a.record_no = l
         INNER JOIN link_member AS b ON b.record_no = r
-    WHERE a.founder <> b.founder AND veto < 2 AND (weight >= $review_from OR veto_reason = 'ML2')
+    WHERE a.founder <> b.founder AND (veto < 2 OR veto_reason = 'ML3')
+        AND (weight >= $review_from OR veto_reason IN ('ML2', 'ML3', 'CL9') OR must_reason = 'human')
 ),
 heaviest AS (
     SELECT DISTINCT ON (person_l, person_r) l, r, reason, weight

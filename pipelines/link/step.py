@@ -8,7 +8,9 @@ from pipelines.link.block import pair_candidates
 from pipelines.link.cluster import MICRO, Pairs, cluster
 from pipelines.link.collapse import collapse
 from pipelines.link.components import find_components
+from pipelines.link.decisions import take_decisions
 from pipelines.link.guards import judge_pairs
+from pipelines.link.history import Known, nobody
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import name_persons
 from pipelines.link.persons import write_persons
@@ -18,6 +20,7 @@ from pipelines.link.standardise import create_macros, standardise
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 
 _NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
@@ -31,7 +34,8 @@ SELECT
     CAST(round($micro * CASE
         WHEN must_reason IS NOT NULL THEN $cap
         ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT) AS weight,
-    CAST(CASE must_reason WHEN 'qualified' THEN 1 WHEN 'ins' THEN 2 WHEN 'traits' THEN 3 ELSE 0 END AS BIGINT) AS must,
+    CAST(CASE must_reason WHEN 'qualified' THEN 1 WHEN 'human' THEN 2 WHEN 'ins' THEN 3 WHEN 'traits' THEN 4 ELSE 0 END
+        AS BIGINT) AS must,
     veto > 0 AS veto
 FROM link_judged
 ORDER BY l, r
@@ -62,15 +66,23 @@ def _accounts(con: "duckdb.DuckDBPyConnection") -> list[Account]:
 
 
 def link(
-    con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, key: bytes, scorer: Scorer = splink_weights
+    con: "duckdb.DuckDBPyConnection",
+    *,
+    model: LinkageModel,
+    key: bytes,
+    known: Known | None = None,
+    decided: "pa.Table | None" = None,
+    scorer: Scorer = splink_weights,
 ) -> list[Account]:
     """Make `lnk_record`, `lnk_person` and `lnk_review` from `val_patient_identity` and `val_tumour`.
 
-    Returns two accounts: rows to records, records to persons.
+    `known` are the persons of the nights before (none: this is the first), `decided` the decisions in force. What the
+    log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
     """
     create_macros(con)
     collapse(con)
     standardise(con, records_per_identifier=model.limits.records_per_identifier)
+    take_decisions(con, decided)
     pair_certain(con, records_per_identifier=model.limits.records_per_identifier)
     pair_candidates(con, model.blocking, records_per_block=model.limits.records_per_block)
     score_pairs(con, model, scorer)
@@ -78,7 +90,7 @@ def link(
     judge_pairs(con)
     pairs = judged_pairs(con, model.thresholds.weight_cap)
     founders = cluster(_count(con, "link_key"), pairs, model.thresholds) + 1
-    name_persons(con, founders, key=key)
+    name_persons(con, founders, known=known or nobody(), key=key)
     write_persons(con)
     write_review(con, model.thresholds)
     return _accounts(con)

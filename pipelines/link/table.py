@@ -13,6 +13,7 @@ from pipelines.link.cluster import cluster
 from pipelines.link.collapse import collapse
 from pipelines.link.components import find_components
 from pipelines.link.contradicted import lift_contradicted
+from pipelines.link.decisions import take_decisions
 from pipelines.link.guards import judge_pairs
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import keep_members
@@ -109,6 +110,7 @@ def link_table(con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, other: 
     standardise(con, records_per_identifier=model.limits.records_per_identifier)
     con.execute(_OTHER).fetchall()
     add_other(con, other)
+    take_decisions(con, None)
     pair_certain(con, records_per_identifier=model.limits.records_per_identifier)
     rules = (*model.blocking, *blocking(con, other))
     pair_candidates(con, rules, records_per_block=model.limits.records_per_block, others=other.names)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pipelines.link.history import nobody
 from pipelines.link.ids import name_persons
 from tests.tables import rows
 from tests.unit.link.people import records
@@ -9,7 +10,7 @@ from tests.unit.link.people import records
 
 def named(con, key, founders, identities="centre | patient | name\na | 1 | A\na | 2 | B\nb | 1 | C"):
     records(con, identities)
-    name_persons(con, np.array(founders), key=key)
+    name_persons(con, np.array(founders), known=nobody(), key=key)
     return dict(
         rows(
             con, "SELECT record_no, (person_id, patient_id) FROM link_member JOIN link_named USING (founder)"

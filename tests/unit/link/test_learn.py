@@ -1,5 +1,6 @@
 """Learning without labels: a long table is judged by itself, a short one by the model; nothing runs away."""
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -82,9 +83,17 @@ FEW = """
 """
 
 
-def test_a_short_table_is_judged_by_the_model(con):
-    people(con, FEW)
-    found = learn(con, MODEL)
+@pytest.fixture(scope="module")
+def of_few():
+    """What is learnt from `FEW`, and the chances of the shipped model before."""
+    before = [m_of(MODEL, c["output_column_name"]) for c in MODEL.settings["comparisons"]]
+    with duckdb.connect() as con:
+        people(con, FEW)
+        return learn(con, MODEL), before
+
+
+def test_a_short_table_is_judged_by_the_model(of_few):
+    found, _ = of_few
     assert m_of(found, "birth_name") == pytest.approx(m_of(MODEL, "birth_name"), abs=0.01)
     assert found.prior.minimum_records == FEWEST_RECORDS
 
@@ -109,16 +118,13 @@ def test_nothing_to_learn_from_leaves_a_usable_model(con, text):
         assert all(0 < chance <= 1 for chance in (*m_of(found, name), *u_of(found, name)))
 
 
-def test_the_shipped_model_is_not_changed(con):
-    before = [m_of(MODEL, c["output_column_name"]) for c in MODEL.settings["comparisons"]]
-    people(con, FEW)
-    learn(con, MODEL)
+def test_the_shipped_model_is_not_changed(of_few):
+    _, before = of_few
     assert before == [m_of(MODEL, c["output_column_name"]) for c in MODEL.settings["comparisons"]]
 
 
-def test_a_level_that_another_comparison_carries_keeps_no_weight(con):
-    people(con, FEW)
-    found = learn(con, MODEL)
+def test_a_level_that_another_comparison_carries_keeps_no_weight(of_few):
+    found, _ = of_few
     place = next(
         n
         for n, (m, u) in enumerate(zip(m_of(MODEL, "first_name"), u_of(MODEL, "first_name"), strict=True))

@@ -1,10 +1,11 @@
 """The levels of each comparison: for each, a pair that reaches exactly it, and none above."""
 
+import duckdb
 import pytest
 
 from pipelines.io.linkage_model import load_model
 from pipelines.link.comparisons import untrained_settings
-from tests.unit.link.people import records
+from tests.unit.link.side_by_side import show_pairs
 
 #: How Splink calls the last level.
 NEITHER = "All other comparisons"
@@ -18,24 +19,46 @@ def _condition(level):
     return "TRUE" if level["sql_condition"] == "ELSE" else level["sql_condition"]
 
 
-def reached(con, comparison, text):
-    """The label of the first level of a comparison that holds for the two people of a table."""
-    header, *lines = (line for line in text.strip().splitlines() if line.strip())
-    numbered = [f"{n} | {line}" for n, line in enumerate(lines, start=1)]
-    records(con, "\n".join([f"patient | {header}", *numbered]))
-    sides = [f"SELECT {', '.join(f'{c} AS {c}_{side}' for c in con.table('link_record').columns)} FROM link_record "
-             f"WHERE record_no = {n}" for n, side in ((1, "l"), (2, "r"))]  # fmt: skip
+def _label(comparison):
+    """SQL: the label of the first level of a comparison that holds."""
     whens = " ".join(
         f"WHEN {_condition(level)} THEN {rank}" for rank, level in enumerate(COMPARISONS[comparison])
     )
-    [(rank,)] = con.execute(f"SELECT CASE {whens} END FROM ({sides[0]}) AS l, ({sides[1]}) AS r").fetchall()
-    return COMPARISONS[comparison][rank]["label_for_charts"]
+    return f"CASE {whens} END"
 
 
-def check(con, comparison, expected, text):
-    header, one, other = text.strip().splitlines()
-    assert reached(con, comparison, text) == expected
-    assert reached(con, comparison, "\n".join([header, other, one])) == expected, "the other way round"
+@pytest.fixture(scope="module")
+def reached():
+    """(comparison, table) → the level that the two people of the table reach, and the same two the other way round."""
+    texts = [text for examples in EXAMPLES.values() for text in examples.values()]
+    texts += [text for _, _, text in MEETING]
+    with duckdb.connect() as con:
+        show_pairs(con, texts)
+        columns = con.table("link_record").columns
+        left, right = (
+            f"SELECT {', '.join(f'{c} AS {c}_{side}' for c in columns)} FROM link_record" for side in "lr"
+        )
+        labels = ", ".join(f"{_label(name)} AS {name}" for name in COMPARISONS)
+        found = con.execute(
+            f"SELECT p.l, p.r, {labels} FROM link_pair AS p"
+            f" JOIN ({left}) AS one ON record_no_l = p.l JOIN ({right}) AS other ON record_no_r = p.r"
+        ).fetchall()
+    ranks = {(left, right): dict(zip(COMPARISONS, of_pair, strict=True)) for left, right, *of_pair in found}
+    return {
+        (name, text): tuple(levels[ranks[pair][name]]["label_for_charts"] for pair in both_ways(n))
+        for n, text in enumerate(texts)
+        for name, levels in COMPARISONS.items()
+    }
+
+
+def both_ways(n):
+    return (2 * n + 1, 2 * n + 2), (2 * n + 2, 2 * n + 1)
+
+
+def check(reached, comparison, expected, text):
+    one_way, other_way = reached[comparison, text]
+    assert one_way == expected
+    assert other_way == expected, "the other way round"
 
 
 NAMES = {
@@ -259,8 +282,8 @@ EXAMPLES = {
 @pytest.mark.parametrize(
     ("comparison", "label"), [(name, label) for name, levels in EXAMPLES.items() for label in levels]
 )
-def test_a_pair_reaches_exactly_the_level(con, comparison, label):
-    check(con, comparison, label, EXAMPLES[comparison][label])
+def test_a_pair_reaches_exactly_the_level(reached, comparison, label):
+    check(reached, comparison, label, EXAMPLES[comparison][label])
 
 
 def test_every_level_has_its_example_in_the_order_of_the_levels():
@@ -281,65 +304,66 @@ def test_the_shipped_model_compares_as_these_levels_do():
     }
 
 
-@pytest.mark.parametrize(
-    ("comparison", "expected", "text"),
-    [
-        ("birth_name", "a word in common", """
-            name          | used   | first | sex
-            MARTIN LEROUX | -      | Anne  | F
-            DUPONT        | LEROUX | Anne  | F
-         """),
-        ("birth_name", "birth and used name crossed", """
-            name       | first | sex
-            GOFF BIHAN | Anne  | F
-            GOFFBIHAN  | Anne  | F
-         """),
-        ("birth_name", "different, both women", """
-            name  | first | sex
-            LI WU | Anne  | F
-            HO WU | Anne  | F
-         """),
-        ("first_name", "a first name in common", """
-            name   | first
-            MARTIN | Jean-Pierre
-            MARTIN | Pierre Jean
-         """),
-        ("birth_date", "uncertain, same year", """
-            born       | precision
-            1950-01-01 | year
-            1950-12-31 | day
-         """),
-        ("birth_date", "same year", """
-            born       | precision
-            1950-06-01 | month
-            1950-05-17 | day
-         """),
-        ("birth_date", "uncertain, same year", """
-            born       | precision
-            1950-05-01 | month
-            1950-05-17 | day
-         """),
-        ("birth_date", "uncertain, near year", """
-            born       | precision
-            1940-01-01 | day
-            1950-05-17 | day
-         """),
-        ("birth_date", NEITHER, """
-            born       | precision
-            1948-01-01 | day
-            1950-05-17 | day
-         """),
-        ("birth_place", "same department", """
-            place
-            "2A004"
-            "20033"
-         """),
-        ("birth_place", NEITHER, """
-            place
-            "97105"
-            "97209"
-         """),
-    ],
-)  # fmt: skip
-def test_where_two_levels_meet(con, comparison, expected, text):
-    check(con, comparison, expected, text)
+#: Where two levels meet: comparison, level, the two people.
+MEETING = [
+    ("birth_name", "a word in common", """
+        name          | used   | first | sex
+        MARTIN LEROUX | -      | Anne  | F
+        DUPONT        | LEROUX | Anne  | F
+     """),
+    ("birth_name", "birth and used name crossed", """
+        name       | first | sex
+        GOFF BIHAN | Anne  | F
+        GOFFBIHAN  | Anne  | F
+     """),
+    ("birth_name", "different, both women", """
+        name  | first | sex
+        LI WU | Anne  | F
+        HO WU | Anne  | F
+     """),
+    ("first_name", "a first name in common", """
+        name   | first
+        MARTIN | Jean-Pierre
+        MARTIN | Pierre Jean
+     """),
+    ("birth_date", "uncertain, same year", """
+        born       | precision
+        1950-01-01 | year
+        1950-12-31 | day
+     """),
+    ("birth_date", "same year", """
+        born       | precision
+        1950-06-01 | month
+        1950-05-17 | day
+     """),
+    ("birth_date", "uncertain, same year", """
+        born       | precision
+        1950-05-01 | month
+        1950-05-17 | day
+     """),
+    ("birth_date", "uncertain, near year", """
+        born       | precision
+        1940-01-01 | day
+        1950-05-17 | day
+     """),
+    ("birth_date", NEITHER, """
+        born       | precision
+        1948-01-01 | day
+        1950-05-17 | day
+     """),
+    ("birth_place", "same department", """
+        place
+        "2A004"
+        "20033"
+     """),
+    ("birth_place", NEITHER, """
+        place
+        "97105"
+        "97209"
+     """),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("comparison", "expected", "text"), MEETING)
+def test_where_two_levels_meet(reached, comparison, expected, text):
+    check(reached, comparison, expected, text)

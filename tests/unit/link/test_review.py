@@ -18,12 +18,13 @@ def asked(con, judged, founders=(1, 2, 3, 4), two_ins=()):
     con.execute("CREATE TABLE link_identity AS SELECT record_no, list_contains(?::BIGINT[], record_no) AS has_two_ins "
                 "FROM link_key", [list(two_ins)]).fetchall()  # fmt: skip
     con.execute(
-        "CREATE TABLE link_judged (l BIGINT, r BIGINT, weight DOUBLE, veto_reason VARCHAR, veto INTEGER)"
+        "CREATE TABLE link_judged (l BIGINT, r BIGINT, weight DOUBLE, veto_reason VARCHAR, veto INTEGER, "
+        "must_reason VARCHAR)"
     ).fetchall()
     for row in parse(judged):
         veto = {None: 0, "CL1": 2}.get(row["reason"], 1)
         con.execute(
-            "INSERT INTO link_judged VALUES ($l, $r, $weight, $reason, $veto)", {**row, "veto": veto}
+            "INSERT INTO link_judged VALUES ($l, $r, $weight, $reason, $veto, NULL)", {**row, "veto": veto}
         ).fetchall()
     write_review(con, THRESHOLDS)
     return rows(

@@ -122,11 +122,11 @@ def asked(con, judged, founders):
         "CREATE OR REPLACE TABLE link_identity AS SELECT record_no, FALSE AS has_two_ins FROM link_key"
     ).fetchall()
     con.execute("CREATE OR REPLACE TABLE link_judged (l INTEGER, r INTEGER, weight DOUBLE, veto_reason VARCHAR, "
-                "veto INTEGER)").fetchall()  # fmt: skip
+                "veto INTEGER, must_reason VARCHAR)").fetchall()  # fmt: skip
     for row in judged:
         veto = {None: 0, "CL1": 2}.get(row["reason"], 1)
         con.execute(
-            "INSERT INTO link_judged VALUES ($l, $r, $weight, $reason, $veto)", {**row, "veto": veto}
+            "INSERT INTO link_judged VALUES ($l, $r, $weight, $reason, $veto, NULL)", {**row, "veto": veto}
         ).fetchall()
     con.execute("DROP TABLE IF EXISTS lnk_review").fetchall()
     write_review(con, THRESHOLDS)

@@ -14,8 +14,9 @@ from pipelines.link.step import judged_pairs
         ("no lighter than the cap", "-250", None, 1, (-20, 0, True)),
         ("not weighed: as far apart as can be", "NULL", None, 2, (-20, 0, True)),
         ("must: the cap, whatever the weight", "-3", "qualified", 0, (20, 1, False)),
-        ("a retrieved number after a qualified one", "NULL", "ins", 0, (20, 2, False)),
-        ("traits last", "31", "traits", 0, (20, 3, False)),
+        ("a human after a qualified number", "NULL", "human", 0, (20, 2, False)),
+        ("then a retrieved number", "NULL", "ins", 0, (20, 3, False)),
+        ("traits last", "31", "traits", 0, (20, 4, False)),
     ],
 )
 def test_weight_of_a_pair(con, why, weight, must_reason, veto, expected):

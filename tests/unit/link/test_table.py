@@ -41,8 +41,16 @@ def groups(con):
     return sorted(ids for (ids,) in found if len(ids) > 1)
 
 
-def test_who_is_one_person_and_why(tmp_path):
-    con, found = linked(tmp_path, PEOPLE)
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    """`PEOPLE`, linked: the tables that were made, which are only read, and what was found."""
+    con, found = linked(tmp_path_factory.mktemp("people"), PEOPLE)
+    yield con, found
+    con.close()
+
+
+def test_who_is_one_person_and_why(people):
+    con, found = people
     assert groups(con) == [["a3", "b4"], ["z1", "z2"]]
     assert (found.records, found.persons, found.largest, found.links) == (7, 5, 2, 2)
     told = {(left, right): (decision, reason) for left, right, decision, reason in
@@ -52,16 +60,16 @@ def test_who_is_one_person_and_why(tmp_path):
     assert told["c5", "d6"] == ("apart", "CL5")  # twins
 
 
-def test_every_row_is_there_once_in_the_order_of_the_table(tmp_path):
-    con, _ = linked(tmp_path, PEOPLE)
+def test_every_row_is_there_once_in_the_order_of_the_table(people):
+    con, _ = people
     assert [row for (row,) in con.execute("SELECT id FROM clusters ORDER BY line").fetchall()] == [
         "z1", "z2", "a3", "b4", "c5", "d6", "e7",
     ]  # fmt: skip
 
 
-def test_the_order_of_the_rows_changes_nothing(tmp_path):
+def test_the_order_of_the_rows_changes_nothing(people, tmp_path):
     header, *lines = PEOPLE.strip().splitlines()
-    one, _ = linked(tmp_path, PEOPLE)
+    one, _ = people
     other, _ = linked(tmp_path, "\n".join([header, *reversed(lines)]))
     assert rows(one, "SELECT id, person_id FROM clusters") == rows(
         other, "SELECT id, person_id FROM clusters"
@@ -69,8 +77,8 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path):
     assert rows(one, "FROM pairs") == rows(other, "FROM pairs")
 
 
-def test_a_probability_is_that_of_its_weight(tmp_path):
-    con, _ = linked(tmp_path, PEOPLE)
+def test_a_probability_is_that_of_its_weight(people):
+    con, _ = people
     for weight, probability in rows(con, "SELECT weight, probability FROM pairs WHERE weight IS NOT NULL"):
         assert probability == pytest.approx(2**weight / (1 + 2**weight), abs=1e-3)
 
