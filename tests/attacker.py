@@ -36,7 +36,7 @@ class System:
         cells = [(row, place[n], w) for row, eq in enumerate(self.equations) for n, w in eq.items()]
         rows, columns, weights = zip(*cells, strict=True)
         matrix = csr_array((weights, (rows, columns)), shape=(len(self.equations), len(names)))
-        limits = [(self.known[n], self.known[n]) if n in self.known else (0, None) for n in names]
+        limits = np.array([(self.known.get(n, 0.0), self.known.get(n, np.inf)) for n in names])
         found = {}
         for target in targets:
             goal = np.zeros(len(names))
