@@ -32,6 +32,7 @@ COMMANDS = (
     "status",
     "approve",
     "findings",
+    "review",
     "report",
     "snapshots",
     "rules",

@@ -1,0 +1,188 @@
+"""`reseau review`: the pairs that wait for a human, the decisions that come back, the merges and their undoing."""
+
+import datetime as dt
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
+from pipelines.cli.show import integer, line, print_json, say, table
+from pipelines.errors import ConfigError, RegistryError
+from pipelines.io.home import only_run
+from pipelines.registry import Registry, open_existing
+from pipelines.review_answers import PROBLEMS, Checked, check_answers, decisions, lines_of
+from pipelines.review_queue import REASONS, questions
+
+ActionArgument = Annotated[
+    Literal["list", "export", "import", "history", "undo"],
+    typer.Argument(help="list the questions, export or import their workbook, list the merges, undo one."),
+]
+WhatArgument = Annotated[
+    str | None, typer.Argument(help="The workbook to import, or the number of the merge to undo.")
+]
+OutOption = Annotated[Path | None, typer.Option("--out", help="The workbook to write (.xlsx).")]
+ByOption = Annotated[str, typer.Option("--by", help="Who decides; kept for ever.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why a merge is undone; kept for ever.")]
+
+
+def review(
+    action: ActionArgument = "list",
+    what: WhatArgument = None,
+    out: OutOption = None,
+    by: ByOption = "",
+    reason: ReasonOption = "",
+    network: NetworkOption = DEFAULT_NETWORK,
+    home: HomeOption = DEFAULT_HOME,
+    as_json: JsonOption = False,
+) -> int:
+    """Show or decide which records are one person. The next run acts on what was decided."""
+    with open_existing(network, home) as registry:
+        if action == "list":
+            return _list(registry, as_json=as_json)
+        if action == "export":
+            return _export(registry, out, as_json=as_json)
+        if action == "history":
+            return _history(registry, as_json=as_json)
+        with only_run(registry.home, registry.network.id):  # no run may link while the log of decisions grows
+            if action == "import":
+                return _import(registry, what, by.strip(), as_json=as_json)
+            return _undo(registry, what, by.strip(), reason.strip(), as_json=as_json)
+
+
+def _list(registry: Registry, *, as_json: bool) -> int:
+    asked = questions(registry)
+    if as_json:
+        print_json(
+            [
+                {"reference": one.reference, "reason": one.reason, "weight": one.weight, "answer": one.answer}
+                for one in asked
+            ]
+        )
+        return 0
+    counted = Counter(one.reason for one in asked)
+    rows = [(integer(count), reason, say(*REASONS[reason])) for reason, count in counted.most_common()]
+    title = say("Paires à décider", "Pairs to decide") + f" : {integer(len(asked))}"
+    table(title, [say("paires", "pairs"), "code", say("motif", "reason")], rows)
+    return 0
+
+
+def _export(registry: Registry, out: Path | None, *, as_json: bool) -> int:
+    from pipelines.io.report_files import write_workbook
+    from pipelines.review_workbook import workbook_sheets
+
+    if out is None or out.suffix.lower() != ".xlsx" or not out.resolve().parent.is_dir():
+        remedy = say(
+            "Nommer un fichier .xlsx dans un dossier qui existe.", "Name an .xlsx file in an existing folder."
+        )
+        raise ConfigError(
+            say("le classeur n'est pas nommé", "the workbook is not named"), where="--out", remedy=remedy
+        )
+    asked = questions(registry)
+    write_workbook(out, workbook_sheets(asked), title=registry.network.id, created=_today())
+    out.chmod(0o600)  # it holds identities
+    if as_json:
+        print_json({"file": str(out), "questions": len(asked)})
+        return 0
+    line(
+        f"{integer(len(asked))} " + say("paires à décider. Écrit : ", "pairs to decide. Written: ") + str(out)
+    )
+    line(
+        say(
+            "Il contient des identités de plusieurs centres : pour les relecteurs du réseau seulement.",
+            "It holds identities of several centres: for the reviewers of the network alone.",
+        )
+    )
+    return 0
+
+
+def _import(registry: Registry, what: str | None, by: str, *, as_json: bool) -> int:
+    from pipelines.person_history import last_decision, persons_now
+
+    if what is None or not by:
+        problem = say("il faut un classeur et --by NOM", "a workbook and --by NAME are needed")
+        raise ConfigError(problem, remedy="reseau review import FILE.xlsx --by NAME")
+    checked = _checked(Path(what), registry)
+    lines = decisions(
+        checked.kept, persons_now(registry), last=last_decision(registry), author=by, today=_today()
+    )
+    registry.decisions.append(lines)
+    if as_json:
+        given = Counter(word.verdict.value for word in checked.kept)
+        refused = [{"line": number, "code": problem.value} for number, problem in checked.problems]
+        print_json({"recorded": dict(given), "without_answer": checked.blank, "refused_lines": refused})
+    else:
+        _show(checked)
+    return 1 if checked.problems else 0
+
+
+def _checked(file: Path, registry: Registry) -> Checked:
+    from pipelines.io.unseen import read_unseen
+
+    found = read_unseen(file, header_line=1)
+    if not found.tables:
+        raise RegistryError(say("le classeur est vide", "the workbook is empty"), where=file.name)
+    sheet = found.tables[0]
+    asked = {question.reference: question for question in questions(registry)}
+    return check_answers(lines_of(sheet.header, sheet.records, sheet.lines, name=file.name), asked)
+
+
+def _show(checked: Checked) -> None:
+    line(
+        say("Décisions enregistrées : ", "Decisions recorded: ")
+        + integer(len(checked.kept))
+        + say(" ; lignes sans décision : ", "; lines without decision: ")
+        + integer(checked.blank)
+        + say(". La prochaine exécution les applique.", ". The next run acts on them.")
+    )
+    if checked.problems:
+        rows = [(number, problem.value, say(*PROBLEMS[problem])) for number, problem in checked.problems]
+        title = say("Lignes qui ne sont pas enregistrées", "Lines that are not recorded")
+        table(title, [say("ligne", "line"), "code", say("motif", "reason")], rows, numbers_from=3)
+
+
+def _history(registry: Registry, *, as_json: bool) -> int:
+    from dataclasses import asdict
+
+    from pipelines.person_history import merges
+
+    found = merges(registry)
+    if as_json:
+        print_json([asdict(merge) for merge in found])
+        return 0
+    rows = [
+        (merge.event_no, merge.run_id, merge.person_id[:8], merge.survivor_id[:8],
+         say("en vigueur", "in force") if merge.holds else say("défaite", "undone"))
+        for merge in found
+    ]  # fmt: skip
+    header = [say("événement", "event"), say("exécution", "run"), say("personne", "person"),
+              say("réunie à", "joined to"), say("état", "state")]  # fmt: skip
+    table(say("Personnes réunies", "Persons joined"), header, rows, numbers_from=5)
+    return 0
+
+
+def _undo(registry: Registry, what: str | None, by: str, reason: str, *, as_json: bool) -> int:
+    from pipelines.person_history import parting
+
+    if what is None or not what.isascii() or not what.isdigit() or not by or not reason:
+        problem = say(
+            "il faut un événement, --by NOM et --reason MOTIF",
+            "an event, --by NAME and --reason WHY are needed",
+        )
+        raise ConfigError(problem, remedy='reseau review undo EVENT --by NAME --reason "WHY"')
+    pairs = registry.decisions.append(parting(registry, int(what), author=by, reason=reason, today=_today()))
+    if as_json:
+        print_json({"event_no": int(what), "pairs": pairs})
+    else:
+        line(
+            say(
+                "Séparation enregistrée ; la prochaine exécution l'applique.",
+                "Parting recorded; the next run acts on it.",
+            )
+        )
+    return 0
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

@@ -1,0 +1,125 @@
+"""The pairs of records that wait for a human, with what each centre wrote of them, and what was decided before.
+
+Integration zone: these are identities. A question is known by a keyed hash of its two records, so that an answer finds
+it whatever the persons became meanwhile.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipelines.errors import LedgerError
+from pipelines.keys import pseudonyms
+from pipelines.link.decisions import PAIR
+from pipelines.registry import Registry
+
+Record = tuple[str, str]
+#: What is shown of a record, in this order.
+SHOWN = ("birth_name", "used_name", "first_names", "sex", "birth_date", "birth_place_cog", "residence_commune",
+         "ins_matricule", "ins_status", "vital_status")  # fmt: skip
+#: Why a pair is asked. The rules are those of `link/guards.py`.
+REASONS: dict[str, tuple[str, str]] = {
+    "weight": ("Ressemblance forte, mais pas certaine.", "Alike, but not surely."),
+    "conflict": (
+        "Une même personne d'après ces deux dossiers, mais un troisième dossier s'y oppose.",
+        "One person by these two records, but a third record is against it.",
+    ),
+    "CL4": ("Deux INS différents, non qualifiés tous les deux.", "Two different INS, not both qualified."),
+    "CL5": (
+        "Même nom et même naissance, prénoms différents : jumeaux, fratrie ou prénom mal écrit.",
+        "Same name and birth, different first names: twins, siblings or a first name written wrongly.",
+    ),
+    "CL6": ("Sexe et prénoms différents.", "Sex and first names differ."),
+    "CL8": (
+        "Quinze ans d'écart ou plus : parent et enfant ?",
+        "Fifteen years apart or more: parent and child?",
+    ),
+    "CL9": (
+        "Deux décisions humaines se contredisent : un second avis est nécessaire.",
+        "Two human decisions contradict each other: a second opinion is needed.",
+    ),
+    "ML2": (
+        "Même INS, traits incompatibles : collision ou usurpation d'identité ?",
+        "Same INS, incompatible traits: collision or usurpation?",
+    ),
+    "ML3": (
+        "Réunis par une décision humaine, mais porteurs de deux INS qualifiés différents.",
+        "Joined by a human decision, but they carry two different qualified INS.",
+    ),
+    "two_ins": (
+        "Ce dossier porte deux INS : à corriger par son centre.",
+        "This record carries two INS: its centre has to correct it.",
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """Two records of which it is asked whether they are one person; one record twice when it contradicts itself.
+
+    `traits` holds what the centres wrote, left and right, in the order of `SHOWN`. `answer` is the last word that
+    decides nothing (unsure, ask the centre), if there is one.
+    """
+
+    reference: str
+    left: Record
+    right: Record
+    reason: str
+    weight: float | None
+    traits: tuple[tuple[Any, Any], ...]
+    answer: str | None = None
+
+    @property
+    def is_pair(self) -> bool:
+        """False for a record that contradicts itself."""
+        return self.left != self.right
+
+
+_QUEUE = f"""
+WITH identity AS (
+    SELECT centre_id, local_patient_id, {", ".join(f"any_value({name} ORDER BY row_id) AS {name}" for name in SHOWN)}
+    FROM val_patient_identity GROUP BY ALL
+),
+worded AS (
+    SELECT {", ".join(PAIR)}, arg_max(verdict, decision_no) AS answer FROM link_decided GROUP BY ALL
+)
+SELECT {", ".join(PAIR)}, review_reason, match_weight, {", ".join(f"l.{name}, r.{name}" for name in SHOWN)},
+    if(answer IN ('unsure', 'ask_centre'), answer, NULL)
+FROM lnk_review
+    LEFT JOIN identity AS l ON (l.centre_id, l.local_patient_id) = (centre_id_l, local_patient_id_l)
+    LEFT JOIN identity AS r ON (r.centre_id, r.local_patient_id) = (centre_id_r, local_patient_id_r)
+    LEFT JOIN worded USING ({", ".join(PAIR)})
+ORDER BY match_weight DESC NULLS FIRST, {", ".join(PAIR)}
+"""  # noqa: S608 - names of the contract
+
+
+def questions(registry: Registry) -> list[Question]:
+    """The queue of the last linkage, likeliest first. LedgerError when nothing was linked yet."""
+    from pipelines.io.tables import connect, show
+    from validations.contracts.tables import TABLES
+
+    linked = registry.home.work(registry.network.id, "linked", "lnk_review.parquet")
+    if not linked.exists():
+        raise LedgerError("nothing was linked yet", where=registry.network.id, remedy="See `reseau run`.")
+    with connect(registry.home.work(registry.network.id, "scratch")) as con:
+        show(con, TABLES["val_patient_identity"], registry.tables("val_patient_identity"))
+        show(con, TABLES["lnk_review"], [linked])
+        con.register("link_decided", registry.decisions.read())
+        found = con.execute(_QUEUE).fetchall()
+    names = references([row[:4] for row in found], key=registry.key)
+    return [
+        Question(
+            reference=name,
+            left=row[0:2],
+            right=row[2:4],
+            reason=row[4],
+            weight=row[5],
+            traits=tuple(zip(row[6:-1:2], row[7:-1:2], strict=True)),
+            answer=row[-1],
+        )
+        for name, row in zip(names, found, strict=True)
+    ]
+
+
+def references(pairs: list[tuple[str, ...]], *, key: bytes) -> list[str]:
+    """The name of the question about each pair (centre and patient of both)."""
+    return pseudonyms(("\x1f".join(pair) for pair in pairs), key=key, domain="review")

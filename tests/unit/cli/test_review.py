@@ -1,0 +1,196 @@
+"""The review queue goes out, comes back, and persons are joined, parted and parted again with the ids they had."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pytest
+
+from pipelines.cli.app import run_command
+from tests import small_network
+from tests.small_network import NETWORK, SmallNetwork
+
+PAUL = (
+    "LEFÈVRE\tANNE\tfemme\t30/09/1970",
+    "PETIT\tPAUL\thomme\t01/07/1955",
+)  # like Jean PETIT of alpha: twins?
+
+
+@pytest.fixture(scope="module")
+def asked(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
+    """The small network after a night that leaves one question: A2 and B2."""
+    network = small_network.copied(first, tmp_path_factory.mktemp("review") / "net")
+    with small_network.in_force(network):
+        network.edit("beta/tout.txt", *PAUL, encoding="cp1252")
+        network.run()
+    return network
+
+
+@pytest.fixture
+def net(asked: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
+    with small_network.in_force(small_network.copied(asked, tmp_path / "net")) as network:
+        yield network
+
+
+@pytest.fixture
+def reseau(net: SmallNetwork, capsys: pytest.CaptureFixture[str]):
+    """Run the command; its exit code and its JSON."""
+
+    def run(*arguments: object) -> tuple[int, Any]:
+        given = ["review", *map(str, arguments), "--network", NETWORK, "--home", str(net.home), "--json"]
+        code = run_command(given)
+        out = capsys.readouterr().out
+        return code, json.loads(out) if out else None
+
+    return run
+
+
+@pytest.fixture
+def workbook(reseau, tmp_path: Path) -> Path:
+    file = tmp_path / "review.xlsx"
+    assert reseau("export", "--out", file) == (0, {"file": str(file), "questions": 1})
+    return file
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    header, *found = openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True)
+    return [dict(zip((str(name).split("\n")[0] for name in header), line, strict=True)) for line in found]
+
+
+def answer(file: Path, verdict: str | None, *, reference: str | None = None, why: str = "vu") -> None:
+    """Write a decision into the first line, as a person does."""
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    place = {str(cell.value).split("\n")[0].split(" (")[0]: cell.column for cell in sheet[1]}
+    sheet.cell(2, place["Votre décision"]).value = verdict
+    sheet.cell(2, place["Votre motif"]).value = why
+    if reference is not None:
+        sheet.cell(2, place["Référence"]).value = reference
+    book.save(file)
+
+
+def people(net: SmallNetwork) -> dict[str, str]:
+    """The person of each local patient."""
+    file = net.home / "work" / NETWORK / "linked" / "lnk_record.parquet"
+    return dict(duckdb.sql(f"SELECT local_patient_id, person_id FROM '{file}'").fetchall())
+
+
+def test_the_question_is_listed_without_an_identity(reseau):
+    code, found = reseau("list")
+    assert (code, [one["reason"] for one in found]) == (0, ["CL5"])
+    assert set(found[0]) == {"reference", "reason", "weight", "answer"}
+
+
+def test_the_workbook_shows_both_records_one_above_the_other(workbook: Path):
+    [row] = lines(workbook)
+    assert (row["Centre"], row["Patient (identifiant local)"]) == ("alpha\nbeta", "A2\nB2")
+    assert "PETIT\nPETIT" in row.values()
+    assert "JEAN\nPAUL" in row.values()
+    assert "01/07/1955\n01/07/1955" in row.values()
+    assert row["Diffèrent"] == "prénoms de naissance"
+    assert "jumeaux" in row["Question"]
+
+
+def test_the_workbook_is_safe(workbook: Path):
+    sheet = openpyxl.load_workbook(workbook).worksheets[0]
+    assert "même personne" in sheet.data_validations.dataValidation[0].formula1
+    assert not [cell for line in sheet.iter_rows() for cell in line if cell.data_type == "f"]
+    assert workbook.stat().st_mode & 0o077 == 0
+
+
+def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
+    net: SmallNetwork, reseau, workbook: Path
+):
+    before = people(net)
+    answer(workbook, "même personne")
+    assert reseau("import", workbook, "--by", "Dr Identité") == (
+        0, {"recorded": {"same": 1}, "without_answer": 0, "refused_lines": []},
+    )  # fmt: skip
+    assert people(net) == before, "only a run changes persons"
+    assert net.run().outcome == "published"
+    joined = people(net)
+    assert joined["A2"] == joined["B2"] == before["A2"]
+    assert reseau("list") == (0, [])
+    [merge] = reseau("history")[1]
+    assert (merge["person_id"], merge["survivor_id"], merge["holds"]) == (before["B2"], before["A2"], True)
+    assert net.run().outcome == "unchanged"
+
+    assert reseau("undo", merge["event_no"], "--by", "Mme Autre", "--reason", "jumeaux") == (
+        0, {"event_no": merge["event_no"], "pairs": 1},
+    )  # fmt: skip
+    net.run()
+    assert people(net) == before
+    assert [one["reason"] for one in reseau("list")[1]] == ["CL9"], "two humans contradict each other"
+    assert [one["holds"] for one in reseau("history")[1]] == [False]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "left"),
+    [("personnes différentes", 0), ("ne peut être tranché", 1), ("ask the centre", 1), ("DIFFERENT", 0)],
+)
+def test_what_is_not_joined_stays_apart(net: SmallNetwork, reseau, workbook: Path, verdict, left):
+    before = people(net)
+    answer(workbook, verdict)
+    assert reseau("import", workbook, "--by", "x")[0] == 0
+    net.run()
+    assert people(net) == before
+    assert len(reseau("list")[1]) == left
+
+
+def test_a_word_that_decides_nothing_is_shown_the_next_time(net: SmallNetwork, reseau, workbook: Path):
+    answer(workbook, "demander au centre")
+    reseau("import", workbook, "--by", "x")
+    assert [one["answer"] for one in reseau("list")[1]] == ["ask_centre"]
+
+
+@pytest.mark.parametrize(
+    ("why", "verdict", "reference", "code"),
+    [
+        ("no such question", "même personne", "0" * 32, "unknown_id"),
+        ("no such answer", "oui", None, "unknown_answer"),
+        ("a formula is no answer", "=1+1", None, "unknown_answer"),
+    ],
+)
+def test_a_line_that_cannot_be_kept_is_told_and_changes_nothing(
+    net: SmallNetwork, reseau, workbook: Path, why, verdict, reference, code
+):
+    answer(workbook, verdict, reference=reference)
+    exit_code, facts = reseau("import", workbook, "--by", "x")
+    assert facts["recorded"] == {}, why
+    assert exit_code == (1 if facts["refused_lines"] else 0)
+    assert [one["code"] for one in facts["refused_lines"]] == ([code] if facts["refused_lines"] else [])
+    assert net.run().outcome == "unchanged"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("import",), ("import", "{workbook}"), ("import", "{workbook}", "--by", "  "), ("export",),
+        ("export", "--out", "nowhere/x.xlsx"), ("export", "--out", "x.csv"), ("undo", "1", "--by", "x"),
+        ("undo", "--by", "x", "--reason", "y"), ("undo", "99", "--by", "x", "--reason", "y"),
+        ("undo", "²", "--by", "x", "--reason", "y"), ("import", "{tmp}", "--by", "x"),
+    ],
+)  # fmt: skip
+def test_what_is_not_said_is_refused(reseau, workbook: Path, tmp_path: Path, arguments):
+    given = [word.format(workbook=workbook, tmp=tmp_path / "absent.xlsx") for word in arguments]
+    assert reseau(*given)[0] == 2
+
+
+def test_no_decision_is_taken_while_a_run_is_at_work(net: SmallNetwork, reseau, workbook: Path):
+    from pipelines.io.home import Home, only_run
+
+    answer(workbook, "même personne")
+    with only_run(Home(net.home), NETWORK):
+        assert reseau("import", workbook, "--by", "x")[0] == 2
+
+
+def test_no_identity_is_printed(net: SmallNetwork, workbook: Path, capsys: pytest.CaptureFixture[str]):
+    answer(workbook, "oui")
+    common = ("--network", NETWORK, "--home", str(net.home))
+    for action in (("list",), ("import", str(workbook), "--by", "x"), ("history",)):
+        run_command(["review", *action, *common])
+    printed = "".join(capsys.readouterr())
+    assert not [word for word in ("PETIT", "JEAN", "PAUL", "A2", "1955") if word in printed]
