@@ -1,6 +1,7 @@
 """Ids across nights: nobody is renamed without an event, and what parts again has its id back."""
 
 import random
+from itertools import count
 
 import duckdb
 import numpy as np
@@ -189,3 +190,63 @@ def test_merges_undone_restore_every_id(numbers, rng: random.Random):
         merged[rng.randrange(len(merged))] += one
         registry.night(merged)
     assert registry.night(groups) == first
+
+
+def persons_of(names: dict[str, str]) -> list[list[str]]:
+    groups: dict[str, list[str]] = {}
+    for record, name in names.items():
+        groups.setdefault(name, []).append(record)
+    return list(groups.values())
+
+
+@pytest.mark.slow
+def test_a_thousand_merges_undone_in_any_order_leave_every_id_as_it_was():
+    rng, registry = random.Random(5), Registry()
+    groups = [[f"{centre}{n}" for centre in "abc"[: 1 + n % 3]] for n in range(3000)]
+    first = registry.night(groups)
+    apart, merged = [list(group) for group in groups], 0
+    while merged < 1000:  # ten nights, a hundred merges each; persons of many merges too
+        for _ in range(100):
+            one = apart.pop(rng.randrange(len(apart)))
+            apart[rng.randrange(len(apart))] += one
+            merged += 1
+        registry.night(apart)
+    rng.shuffle(groups)
+    for undone in range(
+        0, len(groups), 600
+    ):  # some of the first persons part again each night, the others last
+        free = {record for group in groups[: undone + 600] for record in group}
+        rest = [[record for record in group if record not in free] for group in apart]
+        registry.night([*groups[: undone + 600], *(group for group in rest if group)])
+    assert registry.night(groups) == first
+
+
+@pytest.mark.slow
+def test_in_a_year_of_nights_no_id_changes_without_its_event():
+    """Records come, go and move between persons every night; at the end one rebuild has the same persons."""
+    rng, registry, before, new = random.Random(7), Registry(), {}, count()
+    groups: list[list[str]] = [[f"a{n}"] for n in range(200)]
+    for _ in range(365):
+        for _ in range(8):
+            group = groups.pop(rng.randrange(len(groups)))
+            match rng.randrange(5):
+                case 0:
+                    groups.append([*group, f"{rng.choice('bcd')}{next(new)}"])
+                case 1:
+                    groups[rng.randrange(len(groups))] += group
+                case 2 if len(group) > 1:
+                    groups += [group[:1], group[1:]]
+                case 3 if len(groups) > 150 and len(group) > 1:
+                    groups.append(group[1:])
+                case _:
+                    groups += [group, [f"{rng.choice('bcd')}{next(new)}"]]
+        names = registry.night([sorted(set(group)) for group in groups if group])
+        told = {
+            e["centre_id"] + e["local_patient_id"] for e in registry.new.to_pylist() if e["kind"] == "joined"
+        }
+        assert {r for r, name in names.items() if before.get(r, name) != name} <= told
+        aliases = {p["person_id"] for p in registry.known().persons.to_pylist() if p["survivor_id"]}
+        assert not aliases & set(names.values())
+        before |= names
+    rebuilt = Registry().night(persons_of(names))
+    assert sorted(map(sorted, persons_of(rebuilt))) == sorted(map(sorted, persons_of(names)))
