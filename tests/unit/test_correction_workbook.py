@@ -53,8 +53,8 @@ class Centres:
 
 
 @pytest.fixture
-def centres(tmp_path: Path) -> Iterator[Centres]:
-    with Ledger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", key_fingerprint="k") as ledger:
+def centres(tmp_path: Path, ledger_file: Path) -> Iterator[Centres]:
+    with Ledger(f"sqlite:///{ledger_file}", key_fingerprint="k") as ledger:
         yield Centres(tmp_path / "centres", ledger)
 
 

@@ -14,6 +14,6 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger(url, key_fingerprint="k") as found:
+def ledger(ledger_file: Path) -> Iterator[Ledger]:
+    with Ledger(f"sqlite:///{ledger_file}", key_fingerprint="k") as found:
         yield found

@@ -28,8 +28,8 @@ OMISSION = replace(HOLD, hold_id="o", code=HoldCode.OMISSION)
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.sqlite"
+def file(ledger_file: Path) -> Path:
+    return ledger_file
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ FEBRUARY, MARCH = Version(dt.date(2024, 2, 5), 0), Version(dt.date(2024, 3, 5), 
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger(f"sqlite:///{tmp_path}/ledger.sqlite", key_fingerprint="k") as opened:
+def ledger(ledger_file: Path) -> Iterator[Ledger]:
+    with Ledger(f"sqlite:///{ledger_file}", key_fingerprint="k") as opened:
         yield opened
 
 
