@@ -221,7 +221,7 @@ def crowds(draw):
     return lines, drawn
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(crowds(), st.randoms(use_true_random=False))
 def test_no_person_ever_has_two_qualified_numbers(crowd, shuffler):
     lines, drawn = crowd
