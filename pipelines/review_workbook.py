@@ -27,6 +27,8 @@ _COLUMNS = (
     Column(f"{REFERENCE} (ne pas modifier)\nReference (do not change)", "text", 34),
 )
 _ABSENT = "—"
+#: What may differ in one person.
+_STATES = ("ins_status", "vital_status")
 _HELP = (
     ("Ce classeur", "Une ligne par paire de dossiers ; dans chaque case, le premier dossier au-dessus du second.",
      "This workbook", "One line per pair of records; in each cell the first record is above the second."),
@@ -57,7 +59,7 @@ def _row(question: Question) -> tuple[Any, ...]:
     answer = ANSWERS[Verdict(question.answer)] if question.answer else None
     return (
         fr,
-        question.weight,
+        None if question.weight is None else round(question.weight, 1),
         _above(*centres),
         _above(*patients),
         *(_above(*pair) for pair in question.traits),
@@ -83,6 +85,9 @@ def _differences(question: Question) -> str | None:
     found = [
         _FIELDS[name].fr
         for name, (left, right) in zip(SHOWN, question.traits, strict=True)
-        if left is not None and right is not None and str(left).casefold() != str(right).casefold()
+        if name not in _STATES
+        and left is not None
+        and right is not None
+        and str(left).casefold() != str(right).casefold()
     ]
     return ", ".join(found) or None

@@ -62,9 +62,9 @@ def _list(registry: Registry, *, as_json: bool) -> int:
         )
         return 0
     counted = Counter(one.reason for one in asked)
-    rows = [(integer(count), reason, say(*REASONS[reason])) for reason, count in counted.most_common()]
+    rows = [(reason, say(*REASONS[reason]), integer(count)) for reason, count in counted.most_common()]
     title = say("Paires à décider", "Pairs to decide") + f" : {integer(len(asked))}"
-    table(title, [say("paires", "pairs"), "code", say("motif", "reason")], rows)
+    table(title, ["code", say("motif", "reason"), say("paires", "pairs")], rows, numbers_from=2)
     return 0
 
 
