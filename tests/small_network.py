@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pytest
 import yaml
+from markupsafe import Markup
 
 from pipelines import flow
 from pipelines import registry as registry_module
@@ -24,7 +25,7 @@ from pipelines.centre_work import CentreJob, CentreResult, do
 from pipelines.io import configuration
 from pipelines.io.share import digest, share
 from pipelines.registry import Registry, open_registry
-from pipelines.report import quality_write
+from pipelines.report import page, quality_page, quality_write
 from pipelines.run import Outcome, Run
 from pipelines.warehouse import expectations_process
 from tests.dialects import xlsx
@@ -162,9 +163,29 @@ class Expectations:
 digest_once = cache(digest)
 
 
+@cache
+def real_network() -> dict[str, Any]:
+    """The file of the real network."""
+    text = (share() / "config" / "networks" / "netsarc.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return found
+
+
 def in_this_process(jobs: list[CentreJob], *, workers: int = 1) -> Iterator[CentreResult]:
     """The work on the centres, one after the other: processes have their own tests."""
     return map(do, jobs)
+
+
+#: What draws the figures of the pages, where the pages take it from.
+FIGURES = {
+    (module, name): getattr(module, name)
+    for module, name in ((page, "period_chart"), (page, "centre_chart"), (quality_page, "trend_chart"))
+}
+
+
+def undrawn(*_: Any, **__: Any) -> Markup:
+    """In the place of a figure: to draw takes a third of a night, and figures have their own tests."""
+    return Markup()
 
 
 @dataclass
@@ -202,8 +223,7 @@ class SmallNetwork:
 
     def declare_network(self, **changes: Any) -> None:
         """Write the file of the network: that of the real one with one period, fewer indicators, these changes."""
-        text = (share() / "config" / "networks" / "netsarc.yaml").read_text(encoding="utf-8")
-        real = yaml.safe_load(text)
+        real = real_network()
         less = {"periods": real["periods"][-1:], "indicators": list(INDICATORS), "published": []}
         ours = {"id": NETWORK, **less, "error_budget_percent": 20}
         self._write(f"networks/{NETWORK}.yaml", real | ours | changes)
@@ -211,7 +231,7 @@ class SmallNetwork:
     def _write(self, name: str, content: dict[str, Any]) -> None:
         path = self.root / "share" / "config" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        path.write_text(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True), encoding="utf-8")
 
     def open(self) -> AbstractContextManager[Registry]:
         """The registry, as a new process would open it."""
@@ -270,7 +290,7 @@ def write_network(root: Path) -> SmallNetwork:
 
 
 @contextmanager
-def in_force(network: SmallNetwork) -> Iterator[SmallNetwork]:
+def in_force(network: SmallNetwork, *, is_drawn: bool = False) -> Iterator[SmallNetwork]:
     """Our code reads this network's configuration, and stages and checks without processes of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(configuration, "share", lambda: network.root / "share")
@@ -279,12 +299,14 @@ def in_force(network: SmallNetwork) -> Iterator[SmallNetwork]:
         patch.setattr(flow, "start", Expectations)
         patch.setattr(quality_write, "CATALOGUE", dict(islice(CATALOGUE.items(), 3)))  # pages of rules
         patch.setattr(expectations_process, "start", Expectations)
+        for place, figure in FIGURES.items():
+            patch.setattr(*place, figure if is_drawn else undrawn)
         yield network
 
 
 def published_network(root: Path) -> SmallNetwork:
-    """A small network after its first night."""
-    with in_force(write_network(root)) as network:
+    """A small network after its first night, whose report has its figures."""
+    with in_force(write_network(root), is_drawn=True) as network:
         outcome = network.run()
         assert (outcome.outcome, outcome.exit_code) == ("published", 0)
     return network

@@ -510,7 +510,8 @@ def test_a_run_that_dies_before_its_report_has_it_written_by_the_next(net: Small
     folder = net.home / "reports" / NETWORK / "000001"
     written = bytes_below(folder)
     shutil.rmtree(folder)
-    outcome = net.run()
+    with small_network.in_force(net, is_drawn=True):
+        outcome = net.run()
     assert (outcome.outcome, outcome.report) == ("unchanged", folder)
     assert bytes_below(folder) == written  # with the accounts of the run that built it
     assert steps(net, outcome.run_id) == ["receive", "stage_all", "report"]
