@@ -20,10 +20,11 @@ MORE = "".join(f"Z{i};NOM{i};LUC;homme;01/01/1980;;;\n" for i in range(9))
 A_DAY = r"patients(_(?P<exported>\d{8}))?[ab]?\.csv"
 
 
-@pytest.fixture
-def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
-    """The network with two different files of the patients of one day."""
-    with small_network.in_force(small_network.copied(first, tmp_path / "net")) as network:
+@pytest.fixture(scope="module")
+def of_one_day(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
+    """The network with two different files of the patients of one day. It is only copied."""
+    made = small_network.copied(first, tmp_path_factory.mktemp("approve") / "net")
+    with small_network.in_force(made) as network:
         files = [dict(file) for file in small_network.CENTRES["alpha"]["files"]]
         files[0]["match"] = A_DAY
         network.declare("alpha", files=files)
@@ -31,6 +32,13 @@ def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
         network.send("alpha/patients_20240101a.csv", PEOPLE + MORE[:36])
         network.send("alpha/patients_20240101b.csv", PEOPLE + MORE)
         network.stage()
+    return made
+
+
+@pytest.fixture
+def net(of_one_day: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
+    """The same, for one test."""
+    with small_network.in_force(small_network.copied(of_one_day, tmp_path / "net")) as network:
         yield network
     show.choose_language("fr")
 
