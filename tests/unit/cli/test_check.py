@@ -67,6 +67,17 @@ def faulty(net: SmallNetwork) -> SmallNetwork:
     return net
 
 
+@pytest.fixture(scope="module")
+def verdict(tmp_path_factory: pytest.TempPathFactory) -> Verdict:
+    """What `check` says of the faulty files of the first centre."""
+    network = small_network.write_network(tmp_path_factory.mktemp("verdict") / "net")
+    with pytest.MonkeyPatch.context() as patch, small_network.in_force(network):
+        patch.setattr(module, "do_all", small_network.in_this_process)
+        for name, content in FAULTY.items():
+            network.send(name, content)
+        return judged(network, "alpha")
+
+
 @pytest.fixture
 def reseau(net: SmallNetwork, capsys: pytest.CaptureFixture[str]) -> Reseau:
     """Check files of the inbox: exit code, standard output, standard error."""
@@ -127,8 +138,7 @@ def test_the_findings_are_those_of_a_night(faulty: SmallNetwork, centre: str):
     assert before == of_a_night(faulty, centre)
 
 
-def test_the_faults_of_every_kind_are_among_them(faulty: SmallNetwork):
-    verdict = judged(faulty, "alpha")
+def test_the_faults_of_every_kind_are_among_them(verdict: Verdict):
     found = {(r.rule.id, r.file, r.line) for r in verdict.remarks}
     assert found >= {
         (c.UNKNOWN_WORD, "patients.csv", 2),
@@ -144,8 +154,7 @@ def test_the_faults_of_every_kind_are_among_them(faulty: SmallNetwork):
     assert [r.order for r in verdict.remarks] == sorted(r.order for r in verdict.remarks)
 
 
-def test_the_account_of_the_rows_is_that_of_a_night(faulty: SmallNetwork):
-    verdict = judged(faulty, "alpha")
+def test_the_account_of_the_rows_is_that_of_a_night(faulty: SmallNetwork, verdict: Verdict):
     faulty.stage()
     with faulty.open() as registry:
         found = registry.ledger.accounts(1)
@@ -157,8 +166,7 @@ def test_the_account_of_the_rows_is_that_of_a_night(faulty: SmallNetwork):
     assert sorted(verdict.reasons, key=order) == sorted((r for r in why if r.centre_id == "alpha"), key=order)
 
 
-def test_rows_are_accounted_for_from_the_file_to_the_gate(faulty: SmallNetwork):
-    verdict = judged(faulty, "alpha")
+def test_rows_are_accounted_for_from_the_file_to_the_gate(verdict: Verdict):
     assert {rows.file: tuple(rows.counts.values()) for rows in row_account(verdict)} == {
         "patients.csv": (3, 2, 1, 0, 0),
         "tumeurs.csv": (4, 2, 2, 0, 0),
@@ -167,8 +175,8 @@ def test_rows_are_accounted_for_from_the_file_to_the_gate(faulty: SmallNetwork):
     assert verdict.rows_set_aside == 5
 
 
-def test_a_finding_knows_the_centre_s_own_column_identifier_and_value(faulty: SmallNetwork):
-    found = {(r.rule.id, r.line): (r.column, r.patient, r.value) for r in judged(faulty, "alpha").remarks}
+def test_a_finding_knows_the_centre_s_own_column_identifier_and_value(verdict: Verdict):
+    found = {(r.rule.id, r.line): (r.column, r.patient, r.value) for r in verdict.remarks}
     assert found[c.UNKNOWN_WORD, 2] == ("SEXE", "IPP7", "=1+1")
     assert found[c.IMPOSSIBLE_DATE, 2] == ("DIAG", "IPP7", "31/02/2018")
     assert found[c.MISSING_KEY, 5] == ("IPP", None, None)
@@ -176,8 +184,8 @@ def test_a_finding_knows_the_centre_s_own_column_identifier_and_value(faulty: Sm
     assert found[c.RAGGED_ROW, 4] == (None, None, "IPP8;1;cut")
 
 
-def test_a_value_is_in_no_representation(faulty: SmallNetwork):
-    assert not any(secret in repr(judged(faulty, "alpha")) for secret in SECRETS)
+def test_a_value_is_in_no_representation(verdict: Verdict):
+    assert not any(secret in repr(verdict) for secret in SECRETS)
 
 
 def test_a_sheet_of_a_workbook_is_named(net: SmallNetwork):
@@ -531,9 +539,9 @@ def test_the_workbook_speaks_french(book: Path):
     ]  # fmt: skip
 
 
-def test_the_workbook_holds_every_finding_with_what_the_centre_needs(book: Path, faulty: SmallNetwork):
+def test_the_workbook_holds_every_finding_with_what_the_centre_needs(book: Path, verdict: Verdict):
     rows = sheet(book, "Constats")
-    assert len(rows) == len(judged(faulty, "alpha").remarks)
+    assert len(rows) == len(verdict.remarks)
     [found] = [row for row in rows if row["règle"] == c.IMPOSSIBLE_DATE]
     assert found == {
         "gravité": "erreur", "fichier": "tumeurs.csv", "feuille": None, "ligne": 2,
@@ -553,8 +561,7 @@ def test_nothing_in_the_workbook_is_a_formula(book: Path):
     assert not any(b"<f>" in page or b"<hyperlink" in page for page in pages)
 
 
-def test_the_workbook_counts_by_rule_and_by_file(book: Path, faulty: SmallNetwork):
-    verdict = judged(faulty, "alpha")
+def test_the_workbook_counts_by_rule_and_by_file(book: Path, verdict: Verdict):
     assert {row["règle"]: row["constats"] for row in sheet(book, "Par règle")} == {
         first.rule.id: count for first, count, _ in by_rule(verdict)
     }
