@@ -43,9 +43,9 @@ def among(con: duckdb.DuckDBPyConnection, mapped=EVERY, as_of=None, **rows: Rows
     return scan_across(con, as_of={"d1": AS_OF} if as_of is None else as_of, mapped=mapped)
 
 
-def across(con: duckdb.DuckDBPyConnection, as_of=None, **written: str) -> dict[str, Scan]:
+def across(con: duckdb.DuckDBPyConnection, mapped=EVERY, as_of=None, **written: str) -> dict[str, Scan]:
     """What the rules say of these rows, written as tables."""
-    return among(con, as_of=as_of, **{entity: parse(text) for entity, text in written.items()})
+    return among(con, mapped, as_of, **{entity: parse(text) for entity, text in written.items()})
 
 
 def asked(query: str, entity: str, cases: Mapping[str, Rows]) -> dict[str, list[tuple[Any, ...]]]:
