@@ -38,9 +38,12 @@ browser:         ## Debian's chromium for the browser tests, where root and apt 
 	  && apt-get install -qq -y --no-install-recommends chromium; } \
 	|| echo "NO BROWSER: the pages will not be tried; install chromium or set RESEAU_CHROMIUM"
 
+# hundreds of processes are started by the tests: our modules are compiled once, even where Python was told not to
+test prove: export PYTHONDONTWRITEBYTECODE =
+
 test: dev browser  ## what CI runs: the checks, then every test but the slow proofs
 	$(MAKE) check
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
 
 prove: dev       ## the slow proofs: national scale, whole chain on both engines
 	$(BIN)/python -m pytest -m slow

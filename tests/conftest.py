@@ -20,6 +20,23 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) and GZIP in val else None
 
 
+#: The files that take longest: begun first, so that no worker is left with one of them at the end.
+LONGEST = (
+    "tests/web/test_quality_portal.py",
+    "tests/acceptance/test_clean_network.py",
+    "tests/acceptance/test_faulty_network.py",
+    "tests/unit/cli/test_check.py",
+    "tests/acceptance/test_new_centre.py",
+    "tests/spec/test_agreement.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files by how long they take; the order within a file stays."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.location[0], len(rank)))
+
+
 @pytest.fixture(autouse=True)
 def _log_as_before() -> Iterator[None]:
     """Leave our log as it was: the command line takes it from the root logger, for the whole process."""

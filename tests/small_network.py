@@ -19,7 +19,7 @@ import pytest
 import yaml
 from markupsafe import Markup
 
-from pipelines import flow
+from pipelines import flow, publish
 from pipelines import registry as registry_module
 from pipelines.centre_work import CentreJob, CentreResult, do
 from pipelines.io import configuration
@@ -290,8 +290,13 @@ def write_network(root: Path) -> SmallNetwork:
 
 
 @contextmanager
-def in_force(network: SmallNetwork, *, is_drawn: bool = False) -> Iterator[SmallNetwork]:
-    """Our code reads this network's configuration, and stages and checks without processes of its own."""
+def in_force(
+    network: SmallNetwork, *, is_drawn: bool = False, is_reported: bool = True
+) -> Iterator[SmallNetwork]:
+    """Our code reads this network's configuration, and stages and checks without processes of its own.
+
+    Where nobody looks at the report, writing it may be left out: it costs a third of a night.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(configuration, "share", lambda: network.root / "share")
         patch.setattr(registry_module, "digest", digest_once)
@@ -299,6 +304,8 @@ def in_force(network: SmallNetwork, *, is_drawn: bool = False) -> Iterator[Small
         patch.setattr(flow, "start", Expectations)
         patch.setattr(quality_write, "CATALOGUE", dict(islice(CATALOGUE.items(), 3)))  # pages of rules
         patch.setattr(expectations_process, "start", Expectations)
+        if not is_reported:
+            patch.setattr(publish, "write_report_of", lambda *_, **__: None)
         for place, figure in FIGURES.items():
             patch.setattr(*place, figure if is_drawn else undrawn)
         yield network

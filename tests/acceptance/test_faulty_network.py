@@ -136,6 +136,7 @@ def test_faults_become_findings_and_quarantine(spoiled: Spoiled):
     assert aside > 0
 
 
+@pytest.mark.slow
 def test_a_repaired_file_is_taken_at_the_next_run(spoiled: Spoiled):
     chain = spoiled.chain
     for file, content in spoiled.before.items():

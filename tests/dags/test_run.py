@@ -16,6 +16,8 @@ import pytest
 from pipelines.registry import Registry, open_registry
 from tests.dags.airflow_process import NETWORK, environment, migrate, run_program
 
+pytestmark = pytest.mark.slow  # each night starts Airflow's own processes: two minutes in all
+
 CENTRES = 3
 
 
@@ -180,7 +182,6 @@ def test_the_command_line_finds_nothing_to_do_after_the_dag(place: Place, quiet_
     assert (done.returncode, json.loads(done.stdout)["outcome"]) == (0, "unchanged")
 
 
-@pytest.mark.slow
 def test_the_dag_and_the_command_line_publish_the_same(place: Place, first_night: Night, tmp_path: Path):
     other = tmp_path / "home"
     inbox = tmp_path / "inbox"
@@ -210,7 +211,6 @@ def test_the_dag_and_the_command_line_publish_the_same(place: Place, first_night
             assert hashes(ours)[0] == hashes(theirs)[0]
 
 
-@pytest.mark.slow
 def test_a_refused_centre_does_not_stop_the_others(place: Place, bad_night: Night):
     assert (bad_night.state, bad_night.ended("failed")) == ("success", set())
     assert ("success", place.senders[CENTRES]) in bad_night.of("stage")
@@ -222,7 +222,6 @@ def test_a_refused_centre_does_not_stop_the_others(place: Place, bad_night: Nigh
     assert staged == set(place.senders[: CENTRES + 1])  # what the two had sent before stays
 
 
-@pytest.mark.slow
 def test_a_broken_night_fails_and_leaves_the_published_snapshot(place: Place, broken_night: Night):
     assert (broken_night.state, broken_night.of("begin")) == ("failed", [("failed", None)])
     assert place.published() == [1, 2]

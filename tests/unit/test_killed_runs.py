@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FEWEST_COMMITS = 10
 #: Odd, so that some are killed just before their commit and some just after it.
-SAMPLE = 5
+SAMPLE = 9
 
 
 @pytest.fixture(scope="module", params=[SAMPLE, pytest.param(1, marks=pytest.mark.slow)])

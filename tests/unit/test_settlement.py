@@ -16,7 +16,7 @@ FILE = "alpha/chirurgie.csv"
 @pytest.fixture
 def net(first: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
     """The network after its first night, for one test."""
-    with small_network.in_force(small_network.copied(first, tmp_path / "net")) as network:
+    with small_network.in_force(small_network.copied(first, tmp_path / "net"), is_reported=False) as network:
         yield network
 
 

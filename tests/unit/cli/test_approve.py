@@ -24,7 +24,7 @@ A_DAY = r"patients(_(?P<exported>\d{8}))?[ab]?\.csv"
 def of_one_day(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
     """The network with two different files of the patients of one day. It is only copied."""
     made = small_network.copied(first, tmp_path_factory.mktemp("approve") / "net")
-    with small_network.in_force(made) as network:
+    with small_network.in_force(made, is_reported=False) as network:
         files = [dict(file) for file in small_network.CENTRES["alpha"]["files"]]
         files[0]["match"] = A_DAY
         network.declare("alpha", files=files)
@@ -38,7 +38,9 @@ def of_one_day(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def net(of_one_day: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
     """The same, for one test."""
-    with small_network.in_force(small_network.copied(of_one_day, tmp_path / "net")) as network:
+    with small_network.in_force(
+        small_network.copied(of_one_day, tmp_path / "net"), is_reported=False
+    ) as network:
         yield network
     show.choose_language("fr")
 

@@ -23,7 +23,7 @@ PAUL = (
 def asked(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) -> SmallNetwork:
     """The small network after a night that leaves one question: A2 and B2."""
     network = small_network.copied(first, tmp_path_factory.mktemp("review") / "net")
-    with small_network.in_force(network):
+    with small_network.in_force(network, is_reported=False):
         network.edit("beta/tout.txt", *PAUL, encoding="cp1252")
         network.run()
     return network
@@ -31,7 +31,7 @@ def asked(first: SmallNetwork, tmp_path_factory: pytest.TempPathFactory) -> Smal
 
 @pytest.fixture
 def net(asked: SmallNetwork, tmp_path: Path) -> Iterator[SmallNetwork]:
-    with small_network.in_force(small_network.copied(asked, tmp_path / "net")) as network:
+    with small_network.in_force(small_network.copied(asked, tmp_path / "net"), is_reported=False) as network:
         yield network
 
 
