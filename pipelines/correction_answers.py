@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipelines.answer_lines import cells_of
 from pipelines.corrections import CLOSED, Answer, State
-from pipelines.errors import ConfigError
 
 #: Without a comma: it would cut the answer in two in the list of a spreadsheet.
 ANSWERS: dict[Answer, tuple[str, str]] = {
@@ -92,26 +92,12 @@ def lines_of(
     header: Sequence[str], records: Sequence[Sequence[str]], numbers: Sequence[int], *, name: str
 ) -> list[Line]:
     """The lines of a workbook. ConfigError when a column that the reading needs is not there."""
-    places = {wanted: _place(header, wanted) for wanted in (REFERENCE, RULE, ANSWER, COMMENT)}
-    missing = [wanted for wanted, place in places.items() if place is None]
-    if missing:
-        remedy = "Send the workbook that `reseau findings export` wrote, with its columns."
-        raise ConfigError(f"it has no column {', '.join(missing)}", where=name, remedy=remedy)
-    reference, rule, answer, comment = (place for place in places.values() if place is not None)
+    wanted = (REFERENCE, RULE, ANSWER, COMMENT)
+    cells = cells_of(header, records, wanted, name=name, command="reseau findings export")
     return [
-        Line(
-            number=number,
-            reference=record[reference].strip(),
-            rule=record[rule].strip(),
-            answer=record[answer].strip(),
-            comment=record[comment].strip(),
-        )
-        for number, record in zip(numbers, records, strict=True)
+        Line(number=number, reference=reference, rule=rule, answer=answer, comment=comment)
+        for number, (reference, rule, answer, comment) in zip(numbers, cells, strict=True)
     ]
-
-
-def _place(header: Sequence[str], wanted: str) -> int | None:
-    return next((place for place, name in enumerate(header) if name.strip().startswith(wanted)), None)
 
 
 def check_answers(lines: Sequence[Line], known: Mapping[str, State]) -> Checked:

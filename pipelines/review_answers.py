@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import product
 from typing import TYPE_CHECKING
 
-from pipelines.errors import ConfigError
+from pipelines.answer_lines import cells_of
 from pipelines.link.decisions import PAIR, Verdict, decision_schema
 from pipelines.review_queue import Question, Record
 
@@ -90,17 +90,11 @@ def lines_of(
     header: Sequence[str], records: Sequence[Sequence[str]], numbers: Sequence[int], *, name: str
 ) -> list[Line]:
     """The lines of a workbook. ConfigError when a column that the reading needs is not there."""
-    places = [
-        next((place for place, text in enumerate(header) if text.strip().startswith(wanted)), -1)
-        for wanted in (REFERENCE, ANSWER, COMMENT)
-    ]
-    if -1 in places:
-        remedy = "Send the workbook that `reseau review export` wrote, with its columns."
-        raise ConfigError("it lacks a column of the review workbook", where=name, remedy=remedy)
+    wanted = (REFERENCE, ANSWER, COMMENT)
+    cells = cells_of(header, records, wanted, name=name, command="reseau review export")
     return [
         Line(number=number, reference=reference, answer=answer, comment=comment)
-        for number, record in zip(numbers, records, strict=True)
-        for reference, answer, comment in [(record[place].strip() for place in places)]
+        for number, (reference, answer, comment) in zip(numbers, cells, strict=True)
     ]
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from pipelines.cli.answered import answered_table
 from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, print_json, say, table
 from pipelines.correction_answers import PROBLEMS, Checked, check_answers, lines_of
 from pipelines.corrections import Answer, Status, after_answer
-from pipelines.errors import ConfigError, RegistryError
+from pipelines.errors import ConfigError
 from pipelines.registry import Registry, open_existing
 
 if TYPE_CHECKING:
@@ -152,12 +153,7 @@ def _import(registry: Registry, centre: str, file: Path | None, by: str, *, as_j
 
 
 def _checked(file: Path, known: "dict[str, State]") -> Checked:
-    from pipelines.io.unseen import read_unseen
-
-    found = read_unseen(file, header_line=1)
-    if not found.tables:
-        raise RegistryError(say("le classeur est vide", "the workbook is empty"), where=file.name)
-    sheet = found.tables[0]
+    sheet = answered_table(file)
     return check_answers(lines_of(sheet.header, sheet.records, sheet.lines, name=file.name), known)
 
 

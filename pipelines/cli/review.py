@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipelines.cli.answered import answered_table
 from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, print_json, say, table
-from pipelines.errors import ConfigError, RegistryError
+from pipelines.errors import ConfigError
 from pipelines.io.home import only_run
 from pipelines.registry import Registry, open_existing
 from pipelines.review_answers import PROBLEMS, Checked, check_answers, decisions, lines_of
@@ -118,12 +119,7 @@ def _import(registry: Registry, what: str | None, by: str, *, as_json: bool) -> 
 
 
 def _checked(file: Path, registry: Registry) -> Checked:
-    from pipelines.io.unseen import read_unseen
-
-    found = read_unseen(file, header_line=1)
-    if not found.tables:
-        raise RegistryError(say("le classeur est vide", "the workbook is empty"), where=file.name)
-    sheet = found.tables[0]
+    sheet = answered_table(file)
     asked = {question.reference: question for question in questions(registry)}
     return check_answers(lines_of(sheet.header, sheet.records, sheet.lines, name=file.name), asked)
 

@@ -114,7 +114,8 @@ class Ledger(AbstractContextManager["Ledger"]):
             raise LedgerError(
                 f"the ledger has version {known['schema_version']}, this reseau writes version {SCHEMA_VERSION}",
                 remedy="Run this reseau on the same inbox with a new --home and the same key (RESEAU_KEY_FILE): "
-                "every file is taken in again. The old home stays readable with its own version of reseau.",
+                "every file is taken in again. Copy the folder identity/ of the old home there first: persons "
+                "keep their ids. The old home stays readable with its own version of reseau.",
             )
 
     def __exit__(self, *_: object) -> None:

@@ -103,9 +103,11 @@ def quiet_night(place: Place, first_night: Night) -> Night:
 @pytest.fixture(scope="module")
 def bad_night(place: Place, quiet_night: Night) -> Night:
     """The first centre sends empty files, the second sends nonsense, a further one sends for the first time."""
-    for centre, content in zip(place.senders, (b"", b"x;y\r\n1;2\r\n"), strict=False):
-        for file in (place.inbox / centre).iterdir():
-            file.write_bytes(content)
+    for centre, nonsense in zip(place.senders, ("", "x;y\r\n1;{}\r\n"), strict=False):
+        for file in (
+            place.inbox / centre
+        ).iterdir():  # the same bytes under two names would be a question, no refusal
+            file.write_text(nonsense.format(file.stem), encoding="utf-8")
     place.send(place.senders[CENTRES])
     return place.run()
 
