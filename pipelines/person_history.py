@@ -52,7 +52,11 @@ def merges(registry: Registry) -> list[Merge]:
 
 def persons_now(registry: Registry) -> dict[Record, list[Record]]:
     """The records of each record's person, as the last linkage left them."""
-    return _persons(registry.persons.read())
+    members = _members(registry.persons.read())
+    of_person: dict[str, list[Record]] = {}
+    for record, person in members.items():
+        of_person.setdefault(person, []).append(record)
+    return {record: of_person[person] for record, person in members.items()}
 
 
 def parting(registry: Registry, event_no: int, *, author: str, reason: str, today: dt.date) -> "pa.Table":
@@ -70,6 +74,11 @@ def parting(registry: Registry, event_no: int, *, author: str, reason: str, toda
         [record for record, person in before.items() if person == one]
         for one in (merge.person_id, merge.survivor_id)
     ]
+    if not all(sides):
+        remedy = (
+            "Undo the merge that the same run made of the person it was part of; see `reseau review history`."
+        )
+        raise LedgerError("this merge only followed another one", where=str(event_no), remedy=remedy)
     number = last_decision(registry) + 1
     rows = [
         {"decision_no": number, "verdict": Verdict.DIFFERENT.value, **dict(zip(PAIR, (*left, *right), strict=True)),
@@ -99,11 +108,3 @@ def _members(log: "pa.Table") -> dict[Record, str]:
     joined = log.filter(pc.equal(log["kind"], "joined"))
     columns = (joined[name].to_pylist() for name in ("centre_id", "local_patient_id", "person_id"))
     return {(centre, patient): person for centre, patient, person in zip(*columns, strict=True)}
-
-
-def _persons(log: "pa.Table") -> dict[Record, list[Record]]:
-    members = _members(log)
-    of_person: dict[str, list[Record]] = {}
-    for record, person in members.items():
-        of_person.setdefault(person, []).append(record)
-    return {record: of_person[person] for record, person in members.items()}

@@ -10,6 +10,7 @@ import typer
 from pipelines.cli.answered import answered_table
 from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, print_json, say, table
+from pipelines.cli.targets import workbook_target
 from pipelines.correction_answers import PROBLEMS, Checked, check_answers, lines_of
 from pipelines.corrections import Answer, Status, after_answer
 from pipelines.errors import ConfigError
@@ -101,27 +102,21 @@ def _export(registry: Registry, centre: str, out: Path | None, *, as_json: bool)
     from pipelines.correction_workbook import workbook_sheets
     from pipelines.io.report_files import write_workbook
 
-    if out is None or out.suffix.lower() != ".xlsx" or not out.resolve().parent.is_dir():
-        remedy = say(
-            "Nommer un fichier .xlsx dans un dossier qui existe.", "Name an .xlsx file in an existing folder."
-        )
-        raise ConfigError(
-            say("le classeur n'est pas nommé", "the workbook is not named"), where="--out", remedy=remedy
-        )
+    target = workbook_target(out)
     today = dt.datetime.now(dt.UTC).date()
     sheets = workbook_sheets(registry, centre, today=today)
-    write_workbook(out, sheets, title=f"{registry.network.id} {centre}", created=today)
-    out.chmod(0o600)  # it holds the centre's own ids and values
+    write_workbook(target, sheets, title=f"{registry.network.id} {centre}", created=today)
+    target.chmod(0o600)  # it holds the centre's own ids and values
     count = len(sheets[0].rows)
     if as_json:
-        print_json({"centre_id": centre, "file": str(out), "findings": count})
+        print_json({"centre_id": centre, "file": str(target), "findings": count})
         return 0
     line(
         say(
             f"{integer(count)} anomalies à corriger. Écrit : ",
             f"{integer(count)} findings to correct. Written: ",
         )
-        + str(out)
+        + str(target)
     )
     line(
         say(

@@ -10,6 +10,7 @@ import typer
 from pipelines.cli.answered import answered_table
 from pipelines.cli.options import DEFAULT_HOME, DEFAULT_NETWORK, HomeOption, JsonOption, NetworkOption
 from pipelines.cli.show import integer, line, print_json, say, table
+from pipelines.cli.targets import workbook_target
 from pipelines.errors import ConfigError
 from pipelines.io.home import only_run
 from pipelines.registry import Registry, open_existing
@@ -73,21 +74,17 @@ def _export(registry: Registry, out: Path | None, *, as_json: bool) -> int:
     from pipelines.io.report_files import write_workbook
     from pipelines.review_workbook import workbook_sheets
 
-    if out is None or out.suffix.lower() != ".xlsx" or not out.resolve().parent.is_dir():
-        remedy = say(
-            "Nommer un fichier .xlsx dans un dossier qui existe.", "Name an .xlsx file in an existing folder."
-        )
-        raise ConfigError(
-            say("le classeur n'est pas nommé", "the workbook is not named"), where="--out", remedy=remedy
-        )
+    target = workbook_target(out)
     asked = questions(registry)
-    write_workbook(out, workbook_sheets(asked), title=registry.network.id, created=_today())
-    out.chmod(0o600)  # it holds identities
+    write_workbook(target, workbook_sheets(asked), title=registry.network.id, created=_today())
+    target.chmod(0o600)  # it holds identities
     if as_json:
-        print_json({"file": str(out), "questions": len(asked)})
+        print_json({"file": str(target), "questions": len(asked)})
         return 0
     line(
-        f"{integer(len(asked))} " + say("paires à décider. Écrit : ", "pairs to decide. Written: ") + str(out)
+        f"{integer(len(asked))} "
+        + say("paires à décider. Écrit : ", "pairs to decide. Written: ")
+        + str(target)
     )
     line(
         say(

@@ -27,7 +27,7 @@ PAIR = ("centre_id_l", "local_patient_id_l", "centre_id_r", "local_patient_id_r"
 
 
 def decision_schema() -> "pa.Schema":
-    """One line per pair that a decision speaks of, the smaller (centre, patient) on the left; `asked` is one of them.
+    """One line per pair that a decision speaks of, the smaller (centre, patient) on the left; one `is_asked`.
 
     A decision about two records speaks of all the records that their persons had then: of each pair one line, with
     one `decision_no`. `decided` is the day.
