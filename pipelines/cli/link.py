@@ -16,7 +16,7 @@ from pipelines.cli.targets import refuse_unwritable
 if TYPE_CHECKING:
     from pipelines.link.table import TableLinked
 
-MODEL = "fr-2026-1"
+MODEL = "fr-2026-2"
 
 PeopleArgument = Annotated[
     Path,

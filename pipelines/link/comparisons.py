@@ -6,10 +6,17 @@ Used to train a model; the shipped model holds the same levels with their probab
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from splink.comparison_level_library import CustomLevel
     from splink.comparison_library import CustomComparison
 
 #: Name and first name written in each other's place.
 SWAPPED = "list_has_any(first_names_l, name_words_r) AND list_has_any(name_words_l, first_names_r)"
+
+#: First names beyond the first one tell more than the first alone, for and against: they part homonyms.
+_FULL_FIRST_NAMES = (
+    ("first names the same, two or more", "list_has_any(other_first_names_l, other_first_names_r)"),
+    ("first name the same, no other one", "NOT list_has_any(other_first_names_l, other_first_names_r)"),
+)
 
 #: comparison → (column of the null level, column weighed by frequency, levels after the exact one)
 _LEVELS: dict[str, tuple[str, str | None, tuple[tuple[str, str], ...]]] = {
@@ -95,11 +102,23 @@ def _comparison(name: str) -> "CustomComparison":
 
     known, frequency, levels = _LEVELS[name]
     exact = [cll.ExactMatchLevel(frequency, term_frequency_adjustments=True)] if frequency else []
+    full = [_with_others(level) for level in _FULL_FIRST_NAMES] if name == "first_name" else []
     others = [cll.CustomLevel(sql, label_for_charts=label) for label, sql in levels]
     return cl.CustomComparison(
         output_column_name=name,
-        comparison_levels=[cll.NullLevel(known), *exact, *others, cll.ElseLevel()],
+        comparison_levels=[cll.NullLevel(known), *full, *exact, *others, cll.ElseLevel()],
     )
+
+
+def _with_others(level: tuple[str, str]) -> "CustomLevel":
+    """A level of equal first names, of which the others agree or not; weighed by the frequency of the first."""
+    import splink.comparison_level_library as cll
+
+    label, others = level
+    condition = f"first_name_l = first_name_r AND {others}"
+    found = cll.CustomLevel(condition, label_for_charts=label)
+    found.configure(tf_adjustment_column="first_name")
+    return found
 
 
 def untrained_settings() -> Any:

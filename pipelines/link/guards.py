@@ -13,7 +13,7 @@
 | CL9 | humans contradict each other | soft |
 | CL4 | two different INS, not both qualified or of two kinds (a NIA may become a NIR) | soft |
 | CL5 | first names of two persons, no equal INS: twins, siblings | soft |
-| CL6 | sex and first names differ, no equal INS | soft |
+| CL6 | sex differs, no first name is equal (JEAN, JEANNE), no equal INS | soft |
 | CL8 | births 15 years apart or more, no equal INS: parent and child | soft |
 """
 
@@ -64,6 +64,12 @@ SELECT
         + CAST(coalesce(l.birth_day <> r.birth_day, FALSE) AS INTEGER) AS different_date_parts,
     coalesce(abs(l.birth_year - r.birth_year), 0) AS year_gap,
     l.birth_place = r.birth_place AS has_same_place,
+    list_has_any(l.first_names, r.first_names) AS has_equal_first_name,
+    l.first_name <> r.first_name AND length(list_intersect(l.first_names, r.first_names)) = 1
+        AND (list_contains(l.first_names, r.first_name) OR list_contains(r.first_names, l.first_name))
+        AND NOT starts_with(l.first_names_joined, r.first_name)
+        AND NOT starts_with(r.first_names_joined, l.first_name) AS is_first_name_a_later_one,
+    l.residence = r.residence AS has_same_residence,
     coalesce(d.verdict, '') AS verdict
 FROM link_pair AS p
     INNER JOIN link_record AS l ON l.record_no = p.l
@@ -80,8 +86,8 @@ WITH opposed AS (
         NOT coalesce(has_like_first_name OR is_swapped, TRUE) AS is_first_name_against,
         different_date_parts >= 2 AND NOT is_date_swapped AS is_date_against,
         NOT coalesce(has_same_sex, TRUE) AS is_sex_against,
-        coalesce(has_same_name AND has_same_date AND (has_two_known_first_names OR has_crossing_first_names), FALSE)
-            AS is_like_twin
+        coalesce(has_same_name AND has_same_date AND (has_two_known_first_names OR has_crossing_first_names
+            OR is_first_name_a_later_one AND NOT coalesce(has_same_residence, FALSE)), FALSE) AS is_like_twin
     FROM link_compared
 ),
 weighed AS (
@@ -105,7 +111,7 @@ ruled AS (
             WHEN NOT has_same_ins THEN 'CL4'
             WHEN is_same_ins AND CASE WHEN are_qualified THEN is_incompatible ELSE is_opposed END THEN 'ML2'
             WHEN is_same_ins THEN NULL
-            WHEN is_sex_against AND is_first_name_against THEN 'CL6'
+            WHEN is_sex_against AND NOT coalesce(has_equal_first_name OR is_swapped, TRUE) THEN 'CL6'
             WHEN is_first_name_against OR is_like_twin THEN 'CL5'
             WHEN year_gap >= 15 THEN 'CL8'
         END AS veto_reason,

@@ -54,13 +54,16 @@ def match_probability(records: int, prior: Prior) -> float:
 
 
 def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
-    """The columns whose values are weighed by frequency → the model's probability of a chance agreement."""
-    levels = (level for comparison in settings["comparisons"] for level in comparison["comparison_levels"])
-    return {
-        level["tf_adjustment_column"]: float(level["u_probability"])
-        for level in levels
-        if level.get("tf_adjustment_column")
-    }
+    """The columns whose values are weighed by frequency → the model's probability of a chance agreement.
+
+    Levels that part the same agreement further add up to it.
+    """
+    found: dict[str, float] = {}
+    for comparison in settings["comparisons"]:
+        for level in comparison["comparison_levels"]:
+            if name := level.get("tf_adjustment_column"):
+                found[name] = found.get(name, 0.0) + float(level["u_probability"])
+    return found
 
 
 def register_frequencies(

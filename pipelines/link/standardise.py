@@ -189,6 +189,7 @@ SELECT
     birth_name[:4] AS name_start,
     first_name,
     first_names,
+    CASE WHEN length(first_names) > 1 THEN first_names[2:] END AS other_first_names,
     first_names_joined,
     first_name_sound,
     first_name[:3] AS first_name_start,

@@ -18,7 +18,7 @@ from tests.unit.link.people import given_weights, people, weights
 from validations.contracts.derive import arrow_schema
 from validations.contracts.tables import TABLES
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 HEADER = "centre | patient | ins | status | name | used | first | sex | born | place | home"
 A, B = "255081416802538", "184072A00104217"
 

@@ -52,7 +52,7 @@ def scores(con, name, key, *, numbered):
     ).fetchall()
     if numbered:
         con.execute(_NUMBERED).fetchall()
-    link(con, model=load_model("fr-2026-1"), key=key)
+    link(con, model=load_model("fr-2026-2"), key=key)
     return evaluate(con)
 
 

@@ -5,7 +5,7 @@ from pipelines.link.components import find_components
 from tests.tables import parse, rows
 from tests.unit.link.people import given_weights, records, weights
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 HEADER = "patient | ins | status"
 
 

@@ -13,7 +13,7 @@ from tests.conftest import KEY
 from tests.tables import rows
 from tests.unit.link.people import people
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 
 
 def log(*said: str, pair=("a", "1", "b", "1")) -> pa.Table:

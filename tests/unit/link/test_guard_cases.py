@@ -53,10 +53,25 @@ FIRST_NAMES = [
         MARTIN | Marie-Ève | F   | 1950-05-17
         MARTIN | Marie     | F   | 1950-05-17
      """, FREE),
-    ("a compound first name and its second half", """
+    ("a compound first name and its second half: the usual name, or a twin's", """
         name   | first       | sex | born
         MARTIN | Jean-Pierre | M   | 1950-05-17
         MARTIN | Pierre      | M   | 1950-05-17
+     """, ASKED["CL5"]),
+    ("the same in two homes", """
+        name   | first       | sex | born       | home
+        MARTIN | Jean-Pierre | M   | 1950-05-17 | 69381
+        MARTIN | Pierre      | M   | 1950-05-17 | 33063
+     """, ASKED["CL5"]),
+    ("a compound first name and its second half in one home", """
+        name   | first       | sex | born       | home
+        MARTIN | Jean-Pierre | M   | 1950-05-17 | 69381
+        MARTIN | Pierre      | M   | 1950-05-17 | 69381
+     """, FREE),
+    ("the same on another day: a slip in the date, no twin", """
+        name   | first       | sex | born
+        MARTIN | Jean-Pierre | M   | 1950-05-17
+        MARTIN | Pierre      | M   | 1950-05-18
      """, FREE),
     ("a compound first name written as one word", """
         name   | first       | sex | born
@@ -142,10 +157,25 @@ SEXES_AND_SWAPS = [
         MARTIN | Camille | M   | 1950-05-17
         MARTIN | Camille | F   | 1950-05-17
      """, FREE),
-    ("the feminine of a first name is a slip as long as few bear it", """
+    ("the feminine of a first name, and the other sex: a brother and a sister", """
         name   | first  | sex | born
         MARTIN | Michel | M   | 1950-05-17
         MARTIN | Michèle | F  | 1950-05-17
+     """, ASKED["CL6"]),
+    ("the feminine of a first name is a slip where the sex is the same, as long as few bear it", """
+        name   | first  | sex | born
+        MARTIN | Michel | M   | 1950-05-17
+        MARTIN | Michèle | M  | 1950-05-17
+     """, FREE),
+    ("a mistyped sex with one of two first names", """
+        name   | first      | sex | born
+        MARTIN | Anne Lucie | M   | 1950-05-17
+        MARTIN | Anne       | F   | 1950-05-17
+     """, FREE),
+    ("another sex, no first name on one side", """
+        name   | first | sex | born
+        MARTIN | -     | M   | 1950-05-17
+        MARTIN | Anne  | F   | 1950-05-17
      """, FREE),
     ("a mistyped sex with name and first name swapped", """
         name   | first  | sex | born

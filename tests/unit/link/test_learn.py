@@ -10,7 +10,7 @@ from pipelines.link.learn import FEWEST_RECORDS, PAIRS_PER_RECORD, learn
 from pipelines.link.other import OtherColumns, add_other, comparisons
 from tests.unit.link.people import records
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 EXACT = OtherColumns(exact=("other_0",))
 
 

@@ -119,6 +119,16 @@ FIRST_NAMES = {
         MARTIN | -
         MARTIN | Anne
     """,
+    "first names the same, two or more": """
+        name   | first
+        MARTIN | Anne Lucie Odile
+        MARTIN | ANNE-LUCIE
+    """,
+    "first name the same, no other one": """
+        name   | first
+        MARTIN | Anne Lucie
+        MARTIN | ANNE Odile
+    """,
     "Exact match on first_name": """
         name   | first
         MARTIN | Anne Lucie
@@ -297,7 +307,7 @@ def test_the_shipped_model_compares_as_these_levels_do():
         comparison["output_column_name"]: [
             level["sql_condition"] for level in comparison["comparison_levels"]
         ]
-        for comparison in load_model("fr-2026-1").settings["comparisons"]
+        for comparison in load_model("fr-2026-2").settings["comparisons"]
     }
     assert shipped == {
         name: [level["sql_condition"] for level in levels] for name, levels in COMPARISONS.items()

@@ -24,7 +24,7 @@ def test_every_model_loads_under_its_own_name():
 
 
 def test_an_unknown_model_names_the_known_ones():
-    with pytest.raises(ConfigError, match="fr-2026-1"):
+    with pytest.raises(ConfigError, match="fr-2026-2"):
         load_model("fr-1999-1")
 
 
@@ -39,27 +39,27 @@ def test_an_unknown_model_names_the_known_ones():
     ],
 )
 def test_a_wrong_decision_is_refused(folder, line, damaged, said):
-    path = folder / "fr-2026-1.yaml"
+    path = folder / "fr-2026-2.yaml"
     text = path.read_text("utf-8")
     assert line in text
     path.write_text(text.replace(line, damaged), "utf-8")
     with pytest.raises(ConfigError, match=said):
-        load_model("fr-2026-1")
+        load_model("fr-2026-2")
 
 
 @pytest.mark.parametrize("content", [None, "", "{"])
 def test_missing_estimates_are_refused(folder, content):
-    path = folder / "fr-2026-1.json"
+    path = folder / "fr-2026-2.json"
     path.unlink()
     if content is not None:
         path.write_text(content, "utf-8")
     with pytest.raises(ConfigError, match="Train the model again"):
-        load_model("fr-2026-1")
+        load_model("fr-2026-2")
 
 
 def test_estimates_are_written_as_they_are_read(folder):
-    settings = load_model("fr-2026-1").settings
-    before = (folder / "fr-2026-1.json").read_bytes()
-    save_settings("fr-2026-1", dict(reversed(list(settings.items()))))
-    assert (folder / "fr-2026-1.json").read_bytes() == before
+    settings = load_model("fr-2026-2").settings
+    before = (folder / "fr-2026-2.json").read_bytes()
+    save_settings("fr-2026-2", dict(reversed(list(settings.items()))))
+    assert (folder / "fr-2026-2.json").read_bytes() == before
     assert json.loads(before) == settings

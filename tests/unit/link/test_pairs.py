@@ -9,7 +9,7 @@ from pipelines.link.identity import pair_certain
 from tests.tables import rows
 from tests.unit.link.people import records
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 
 
 def certain(con, identities, *, most=60):

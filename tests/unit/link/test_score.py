@@ -9,7 +9,7 @@ from pipelines.link.score import frequency_columns, match_probability, no_weight
 from tests.tables import rows
 from tests.unit.link.people import records
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 PRIOR = Prior(pairs_per_record=0.3, minimum_records=1001, common_value_records=100)
 
 

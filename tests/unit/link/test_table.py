@@ -9,7 +9,7 @@ from pipelines.link.other import OtherColumns
 from pipelines.link.table import link_table
 from tests.tables import rows
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 COLUMNS = ColumnMap.model_validate(
     {"id": "id", "birth_name": "name", "first_names": "first", "sex": "sex", "birth_date": "born",
      "birth_place": "place", "ins": "ins", "other": {"exact": ["phone"]}}

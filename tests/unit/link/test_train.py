@@ -88,6 +88,6 @@ def test_training_twice_gives_the_same_model():
 
 
 def test_the_shipped_model_is_complete():
-    for level in levels(load_model("fr-2026-1").settings):
+    for level in levels(load_model("fr-2026-2").settings):
         assert 0 < level["m_probability"] <= 1
         assert 0 < level["u_probability"] <= 1
