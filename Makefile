@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 OWN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo browser test prove check format bench bench-detection docs lock airflow clean
+.PHONY: help install dev demo browser test prove check format bench bench-detection bench-linkage docs lock airflow clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ ·/'
@@ -63,6 +63,9 @@ bench: dev       ## measure time and memory; writes benchmarks/results.json and 
 
 bench-detection: dev  ## score the detection of injected faults; writes docs/detection.md
 	$(BIN)/python -m benchmarks.detection
+
+bench-linkage: dev  ## score linkage over seeds, and its cost; writes docs/reference/linkage-quality.md
+	$(BIN)/python -m benchmarks.linkage
 
 docs: dev        ## rewrite the generated pages of docs/reference
 	$(BIN)/reseau docs

@@ -7,14 +7,13 @@ validation run: what they say of a fault does not depend on linkage.
 import argparse
 import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from statsmodels.stats.proportion import proportion_confint
 
+from benchmarks.networks import PATIENTS, staged_network
 from benchmarks.page import _table
 from pipelines.detection import (
     FALSE_ERRORS_TARGET,
@@ -30,8 +29,6 @@ from pipelines.detection import (
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "detection.md"
-NETWORK = "netsarc"
-PATIENTS = 43_975
 SEEDS = (1, 2, 3)
 WARNINGS_SHOWN = 12
 TITLES: dict[Nature, str] = {
@@ -79,21 +76,8 @@ surgery that is unknown, a biopsy of which nothing is said. The most frequent ru
 
 def measure(seed: int, patients: int) -> Detection:
     """The scorecard of one network, in a folder that is emptied afterwards."""
-    from pipelines import flow
-    from pipelines.registry import open_registry
-    from pipelines.run import Run
-    from pipelines.synthetic.generate import generate
-
-    folder = Path(tempfile.mkdtemp(prefix="reseau-detection-"))
-    try:
-        generate(patients=patients, seed=seed, out=folder, faults="default", network_id=NETWORK)
-        with open_registry(NETWORK, folder / "home") as registry:
-            run = Run(run_id=registry.ledger.start_run(NETWORK), inbox=folder / "exports")
-            flow.receive(registry, run)
-            flow.stage(registry, run)
-            return detect(registry, folder / "truth")
-    finally:
-        shutil.rmtree(folder)
+    with staged_network(seed, patients) as (registry, truth):
+        return detect(registry, truth)
 
 
 def interval(count: int, n: int, *, of: int = 100) -> str:

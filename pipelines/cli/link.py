@@ -47,10 +47,9 @@ def link(
     for target in (out, pairs):
         refuse_unwritable(target, people)
     named = load_map(columns)
-    texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
-    exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
+    other = OtherColumns.numbered(len(named.other.text), len(named.other.exact))
     with people_of(people, named) as con:
-        found = link_table(con, model=load_model(MODEL), other=OtherColumns(texts, exacts))
+        found = link_table(con, model=load_model(MODEL), other=other)
         write_csv(con, "SELECT id, person_id FROM clusters ORDER BY line", out)
         write_csv(con, "SELECT * EXCLUDE (l, r) FROM pairs ORDER BY l, r", pairs)
     _show(found, out, pairs, as_json=as_json)

@@ -37,6 +37,22 @@ SELECT
 FROM sized
 """
 
+#: True pairs that were compared: by a blocking rule, an identifier, or two qualified numbers, which need no blocking.
+_COMPARED = """
+WITH known AS (
+    SELECT record_no, person_key, is_qualified
+    FROM link_key INNER JOIN truth_record USING (centre_id, local_patient_id) INNER JOIN link_record USING (record_no)
+),
+meant AS (
+    SELECT a.record_no AS l, b.record_no AS r, a.is_qualified AND b.is_qualified AS are_qualified
+    FROM known AS a INNER JOIN known AS b ON b.person_key = a.person_key AND b.record_no > a.record_no
+),
+compared AS (
+    SELECT l, r FROM link_candidate UNION SELECT l, r FROM link_certain
+)
+SELECT count(*), count(*) FILTER (compared.l IS NOT NULL OR are_qualified) FROM meant LEFT JOIN compared USING (l, r)
+"""
+
 _REVIEWED = """
 WITH asked AS (
     SELECT centre_id_l AS centre_id, local_patient_id_l AS local_patient_id FROM lnk_review
@@ -119,6 +135,7 @@ class LinkageScores:
     b3_recall: float
     b3_f1: float
     recall_after_review: float
+    blocking_recall: float
     reviewed_share: float
     twin_pairs: int
     twins_apart: float
@@ -140,12 +157,14 @@ def _row(con: "duckdb.DuckDBPyConnection", sql: str) -> tuple[float, ...]:
 def evaluate(con: "duckdb.DuckDBPyConnection") -> LinkageScores:
     """Compare `lnk_record` and `lnk_review` with `truth_record` (centre_id, local_patient_id, person_key).
 
-    Twins and numbers are read from `val_patient_identity`; the `link_*` macros must exist in the connection.
+    Twins and numbers are read from `val_patient_identity`; the `link_*` macros and tables of the linkage must exist in
+    the connection. Blocking is judged on the true pairs of which both records reached linkage.
     """
     records, right, found, true, b3_found, b3_true = _row(con, _COUNTS)
     precision, recall = _share(right, found), _share(right, true)
     b3_precision, b3_recall = _share(b3_found, records), _share(b3_true, records)
     twins, apart = _row(con, _TWINS)
+    meant, compared = _row(con, _COMPARED)
     return LinkageScores(
         records=int(records),
         true_pairs=int(true),
@@ -158,6 +177,7 @@ def evaluate(con: "duckdb.DuckDBPyConnection") -> LinkageScores:
         b3_recall=b3_recall,
         b3_f1=_f1(b3_precision, b3_recall),
         recall_after_review=_share(right + _row(con, _RECOVERED)[0], true),
+        blocking_recall=_share(compared, meant),
         reviewed_share=_row(con, _REVIEWED)[0] / records if records else 0.0,
         twin_pairs=int(twins),
         twins_apart=_share(apart, twins),

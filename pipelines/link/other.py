@@ -42,6 +42,12 @@ class OtherColumns:
     text: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
 
+    @classmethod
+    def numbered(cls, text: int, exact: int) -> "OtherColumns":
+        """The columns `other_0`, `other_1` … as `pipelines.io.people` names them: those of text come first."""
+        names = [f"other_{place}" for place in range(text + exact)]
+        return cls(tuple(names[:text]), tuple(names[text:]))
+
     @property
     def names(self) -> tuple[str, ...]:
         """All of them."""

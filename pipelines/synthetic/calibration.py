@@ -4,7 +4,8 @@ Every figure is in a table with its source; nothing is calibrated in the code.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,13 @@ class Calibration:
     def rate(self, name: str) -> float:
         """One percentage of `rates.csv`."""
         return float(self._rates[name])
+
+    def with_rates(self, rates: Mapping[str, float]) -> "Calibration":
+        """The same calibration with other percentages for some names of `rates.csv`. KeyError for an unknown name."""
+        table = self.tables["rates"].set_index("name")
+        for name in rates:
+            table.loc[[name], "percent"] = rates[name]
+        return replace(self, tables={**self.tables, "rates": table.reset_index()})
 
     def hazard(self, name: str) -> float:
         """One value of `survival.csv`."""

@@ -1,7 +1,8 @@
 """The whole network: drawn in blocks of patients, written centre by centre, so that memory does not grow with size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -31,18 +32,20 @@ from pipelines.synthetic.words import Writer, code_book
 from validations.contracts.entities import ENTITIES
 
 BLOCK = 50_000  # incident patients drawn at a time
+NO_RATES: Mapping[str, float] = MappingProxyType({})
 Progress = Callable[[str, int, int], None]
 
 
 def generate(
     *, patients: int, seed: int, out: Path, faults: Literal["none", "default"], network_id: str = "netsarc",
-    progress: Progress | None = None,
+    rates: Mapping[str, float] = NO_RATES, progress: Progress | None = None,
 ) -> dict[str, int]:  # fmt: skip
     """Write `out/exports/<centre>/` and `out/truth/*.parquet`; the rows of each truth table and the number of files.
 
-    `patients` counts the incident ones; the others come on top. Earlier content of the two folders is removed.
+    `patients` counts the incident ones; the others come on top. `rates` are percentages in place of those of
+    `rates.csv`. Earlier content of the two folders is removed.
     """
-    cal = load_calibration(network_id)
+    cal = load_calibration(network_id).with_rates(rates)
     tell = progress or (lambda _step, _done, _total: None)
     empty_folder(out / "exports")
     mark_synthetic(out / "exports")

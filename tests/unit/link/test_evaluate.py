@@ -3,9 +3,8 @@
 import pytest
 
 from pipelines.link.evaluate import evaluate
-from pipelines.link.standardise import create_macros
 from tests.tables import parse
-from tests.unit.link.people import people
+from tests.unit.link.people import records
 
 #: Two twins, 1-2 and 3, then 4-5 of one person and 6.
 IDENTITIES = """
@@ -20,10 +19,13 @@ IDENTITIES = """
 TRUTH = {"1": "p", "2": "p", "3": "q", "4": "r", "5": "r", "6": "s"}
 
 
-def scores(con, found, review="l | r"):
+def scores(con, found, review="l | r", compared="l | r"):
     """Scores of the partition `found`: one letter per record 1 to 6, `-` for a record that was set aside."""
-    people(con, IDENTITIES)
-    create_macros(con)
+    records(con, IDENTITIES)
+    con.execute("CREATE TEMP TABLE link_certain (l BIGINT, r BIGINT)").fetchall()
+    con.execute("CREATE TEMP TABLE link_candidate (l BIGINT, r BIGINT)").fetchall()
+    for row in parse(compared):
+        con.execute("INSERT INTO link_candidate VALUES ($l, $r)", row).fetchall()
     con.execute(
         "CREATE TABLE truth_record (centre_id VARCHAR, local_patient_id VARCHAR, person_key VARCHAR)"
     ).fetchall()
@@ -80,3 +82,12 @@ def test_twins_and_numbers(con, found, apart, two_ins):
 def test_review(con, review, recall, share):
     made = scores(con, "ppqrts", review)
     assert (made.recall_after_review, made.reviewed_share) == pytest.approx((recall, share))
+
+
+@pytest.mark.parametrize(
+    ("compared", "share"),
+    [("l | r", 0.0), ("l | r\n1 | 2", 0.5), ("l | r\n1 | 2\n4 | 5", 1.0), ("l | r\n1 | 3\n4 | 6", 0.0)],
+)
+def test_blocking(con, compared, share):
+    """The true pairs are 1-2 and 4-5."""
+    assert scores(con, "ppqrrs", compared=compared).blocking_recall == share
