@@ -33,10 +33,20 @@ PAIRS_PER_RECORD = (0.001, 5.0)
 FEWEST_RECORDS = 1_000
 LEAST_M, LEAST_U = 1e-4, 1e-7
 
+#: Random pairs, all pairs where they are few, and every so-manieth candidate pair.
 _SAMPLE = """
 CREATE OR REPLACE TEMP TABLE link_blocked AS
-SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_candidate
-WHERE hash(l, r) % $every = 0
+WITH drawn AS (
+    SELECT CAST(hash(n, 1) % $records + 1 AS BIGINT) AS one, CAST(hash(n, 2) % $records + 1 AS BIGINT) AS other
+    FROM range($random_pairs) AS t(n) WHERE $records * ($records - 1) > 2 * $random_pairs
+    UNION
+    SELECT a.record_no, b.record_no FROM link_record AS a INNER JOIN link_record AS b ON b.record_no > a.record_no
+    WHERE $records * ($records - 1) <= 2 * $random_pairs
+)
+SELECT 'random' AS match_key, least(one, other) AS join_key_l, greatest(one, other) AS join_key_r
+FROM drawn WHERE one <> other
+UNION ALL
+SELECT 'candidate', l, r FROM link_candidate WHERE hash(l, r) % $every = 0
 """
 
 
@@ -55,9 +65,9 @@ def learn(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> LinkageModel
     """
     records = int(con.table("link_record").aggregate("count(*)").fetchall()[0][0])
     settings = deepcopy(model.settings)
-    _learn_chance(con, settings, records)
-    patterns = _patterns(con, model.model_copy(update={"settings": settings}), records)
-    found = _learn_agreement(settings, patterns, records, model.prior.pairs_per_record)
+    random, candidates = _patterns(con, model, records)
+    _learn_chance(settings, random)
+    found = _learn_agreement(settings, candidates, records, model.prior.pairs_per_record)
     _count_swap_once(settings, model.settings)
     low, high = PAIRS_PER_RECORD
     prior = model.prior.model_copy(
@@ -71,56 +81,63 @@ def _known(comparison: dict[str, Any]) -> list[dict[str, Any]]:
     return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
 
 
-def _learn_chance(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any], records: int) -> None:
+def _learn_chance(settings: dict[str, Any], patterns: _Patterns) -> None:
     """Set u from random pairs, held by the u that is there."""
-    from splink import DuckDBAPI, Linker
-
-    if records < 2:
-        return
-    api = DuckDBAPI(connection=con)
-    start = deepcopy(settings) | {"probability_two_random_records_match": 0.5}
-    for comparison in start["comparisons"]:  # Splink would keep the chance of a level that it does not meet
-        for level in _known(comparison):
-            level.pop("u_probability")
-    linker = Linker(api.register("link_record"), start, log_level="ERROR", validate_settings=False)
-    linker.training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=1)
-    learnt = linker.misc.save_model_to_json()
-    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
-    drawn = min(RANDOM_PAIRS, records * (records - 1) / 2)
-    for comparison, seen in zip(settings["comparisons"], learnt["comparisons"], strict=True):
-        shares = [level.get("u_probability") for level in _known(seen)]
-        if not any(isinstance(share, float) for share in shares):
+    drawn = float(patterns.pairs.sum())
+    for place, comparison in enumerate(settings["comparisons"]):
+        levels = _known(comparison)[::-1]
+        seen = _count(patterns.levels[:, place], patterns.pairs, len(levels))
+        if not seen.sum():
             continue  # the table never has both values
-        for level, share in zip(_known(comparison), shares, strict=True):
-            number = share * drawn if isinstance(share, float) else 0.0
+        for level, share in zip(levels, (seen / seen.sum()).tolist(), strict=True):
             held = HELD_RANDOM_PAIRS * level["u_probability"]
-            level["u_probability"] = max((number + held) / (drawn + HELD_RANDOM_PAIRS), LEAST_U)
+            level["u_probability"] = max((share * drawn + held) / (drawn + HELD_RANDOM_PAIRS), LEAST_U)
 
 
-def _patterns(con: "duckdb.DuckDBPyConnection", model: LinkageModel, records: int) -> _Patterns:
+def _patterns(
+    con: "duckdb.DuckDBPyConnection", model: LinkageModel, records: int
+) -> tuple[_Patterns, _Patterns]:
+    """What random pairs show, and what candidate pairs show."""
     import numpy as np
     from splink import DuckDBAPI, Linker
 
-    settings, prior = model.settings, match_probability(records, model.prior)
-    names = [comparison["output_column_name"] for comparison in settings["comparisons"]]
+    names = [comparison["output_column_name"] for comparison in model.settings["comparisons"]]
     candidates = int(con.table("link_candidate").aggregate("count(*)").fetchall()[0][0])
-    if not candidates:
-        return _Patterns(np.empty((0, len(names)), dtype=np.int64), np.empty(0))
-    every = -(-candidates // LEARNING_PAIRS)
-    con.execute(_SAMPLE, {"every": every}).fetchall()
+    every = max(-(-candidates // LEARNING_PAIRS), 1)
+    con.execute(_SAMPLE, {"every": every, "records": records, "random_pairs": RANDOM_PAIRS}).fetchall()
+    if not con.table("link_blocked").limit(1).fetchall():
+        nothing = _Patterns(np.empty((0, len(names)), dtype=np.int64), np.empty(0))
+        return nothing, nothing
     api = DuckDBAPI(connection=con)
-    asked = {**settings, "probability_two_random_records_match": prior, "retain_matching_columns": True}
+    prior = match_probability(records, model.prior)
+    asked = {**model.settings, "probability_two_random_records_match": prior, "retain_matching_columns": True}
     linker = Linker(api.register("link_record"), asked, log_level="ERROR", validate_settings=False)
     register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
     edges = linker.inference.predict(warning_mode="never")
     levels = ", ".join(f"gamma_{name}" for name in names)
     seen = con.execute(
-        f"SELECT {levels}, count(*) AS pairs FROM {edges.physical_name} GROUP BY ALL ORDER BY ALL"  # noqa: S608
+        f"SELECT match_key = 'random' AS is_random, {levels}, count(*) AS pairs "  # noqa: S608 - names of the model
+        f"FROM {edges.physical_name} GROUP BY ALL ORDER BY ALL"
     ).fetchnumpy()
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
     columns = np.column_stack([np.asarray(seen[f"gamma_{name}"]) for name in names]).astype(np.int64)
-    return _Patterns(columns, np.asarray(seen["pairs"], dtype=np.float64) * every)
+    is_random, pairs = (
+        np.asarray(seen["is_random"], dtype=np.bool_),
+        np.asarray(seen["pairs"], dtype=np.float64),
+    )
+    return (
+        _Patterns(columns[is_random], pairs[is_random]),
+        _Patterns(columns[~is_random], pairs[~is_random] * every),
+    )
+
+
+def _count(level: "NDArray[np.int64]", pairs: "Chances", levels: int) -> "Chances":
+    """The pairs of each level, unknown left out."""
+    import numpy as np
+
+    is_known = level >= 0
+    return np.bincount(level[is_known], weights=pairs[is_known], minlength=levels).astype(np.float64)
 
 
 def _learn_agreement(
@@ -169,8 +186,7 @@ def _likelihood(
 def _held(level: "NDArray[np.int64]", weighed: "Chances", held: "Chances") -> "Chances":
     import numpy as np
 
-    is_known = level >= 0
-    seen = np.bincount(level[is_known], weights=weighed[is_known], minlength=len(held))
+    seen = _count(level, weighed, len(held))
     return np.asarray((seen + HELD_PAIRS * held) / (seen.sum() + HELD_PAIRS))
 
 
