@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 HELD_PAIRS = 200.0
 HELD_RANDOM_PAIRS = 50.0
 #: Random pairs for u, and candidate pairs for m: enough that more change nothing.
-RANDOM_PAIRS = 250_000
-LEARNING_PAIRS = 200_000
+RANDOM_PAIRS = 150_000
+LEARNING_PAIRS = 150_000
 ROUNDS = 60
 #: Between one pair per thousand records and five per record: outside, learning has gone astray.
 PAIRS_PER_RECORD = (0.001, 5.0)
