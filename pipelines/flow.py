@@ -197,6 +197,7 @@ def link(registry: Registry, run: Run) -> None:
     from pipelines.io.tables import connect, export_table, show
     from pipelines.link.decisions import in_force
     from pipelines.link.history import new_events, read_known
+    from pipelines.link.step import MADE
     from pipelines.link.step import link as join_people
     from validations.contracts.tables import TABLES
 
@@ -212,7 +213,7 @@ def link(registry: Registry, run: Run) -> None:
             decided=in_force(con, registry.decisions.read()),
         )
         registry.persons.append(new_events(con, run_id=run.run_id, model=registry.network.linkage_model))
-        for name in ("lnk_record", "lnk_person", "lnk_review"):
+        for name in MADE:
             export_table(con, name, registry.home.work(registry.network.id, "linked", f"{name}.parquet"))
         keep(registry, run, accounts)
 

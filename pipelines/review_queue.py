@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.errors import LedgerError
 from pipelines.keys import pseudonyms
+from pipelines.link.comparisons import COMPARISONS, PRIOR
 from pipelines.link.decisions import PAIR
 from pipelines.registry import Registry
 
@@ -52,12 +53,22 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True)
+class Part:
+    """What one trait weighs in a pair, in bits; `frequency` is the part of it due to how rare the value is."""
+
+    comparison: str
+    level: str
+    weight: float
+    frequency: float | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """Two records of which it is asked whether they are one person; one record twice when it contradicts itself.
 
     `traits` holds what the centres wrote, left and right, in the order of `SHOWN`. `answer` is the last word that
-    decides nothing (unsure, ask the centre), if there is one.
+    decides nothing (unsure, ask the centre), if there is one. `parts` add up to the weight; none without a weight.
     """
 
     reference: str
@@ -67,6 +78,7 @@ class Question:
     weight: float | None
     traits: tuple[tuple[Any, Any], ...]
     answer: str | None = None
+    parts: tuple[Part, ...] = ()
 
     @property
     def is_pair(self) -> bool:
@@ -81,13 +93,18 @@ WITH identity AS (
 ),
 worded AS (
     SELECT {", ".join(PAIR)}, arg_max(verdict, decision_no) AS answer FROM link_decided GROUP BY ALL
+),
+explained AS (
+    SELECT {", ".join(PAIR)}, list((comparison, agreement_level, weight, frequency_weight)) AS parts
+    FROM lnk_review_weight GROUP BY ALL
 )
 SELECT {", ".join(PAIR)}, review_reason, match_weight, {", ".join(f"l.{name}, r.{name}" for name in SHOWN)},
-    if(answer IN ('unsure', 'ask_centre'), answer, NULL)
+    if(answer IN ('unsure', 'ask_centre'), answer, NULL), coalesce(parts, [])
 FROM lnk_review
     LEFT JOIN identity AS l ON (l.centre_id, l.local_patient_id) = (centre_id_l, local_patient_id_l)
     LEFT JOIN identity AS r ON (r.centre_id, r.local_patient_id) = (centre_id_r, local_patient_id_r)
     LEFT JOIN worded USING ({", ".join(PAIR)})
+    LEFT JOIN explained USING ({", ".join(PAIR)})
 ORDER BY match_weight DESC NULLS FIRST, {", ".join(PAIR)}
 """  # noqa: S608 - names of the contract
 
@@ -103,6 +120,10 @@ def questions(registry: Registry) -> list[Question]:
     with connect(registry.home.work(registry.network.id, "scratch")) as con:
         show(con, TABLES["val_patient_identity"], registry.tables("val_patient_identity"))
         show(con, TABLES["lnk_review"], [linked])
+        weights = linked.with_name("lnk_review_weight.parquet")
+        show(
+            con, TABLES["lnk_review_weight"], [weights] if weights.exists() else []
+        )  # linked by an older version
         con.register("link_decided", registry.decisions.read())
         found = con.execute(_QUEUE).fetchall()
     names = references([row[:4] for row in found], key=registry.key)
@@ -113,11 +134,19 @@ def questions(registry: Registry) -> list[Question]:
             right=row[2:4],
             reason=row[4],
             weight=row[5],
-            traits=tuple(zip(row[6:-1:2], row[7:-1:2], strict=True)),
-            answer=row[-1],
+            traits=tuple(zip(row[6:-2:2], row[7:-2:2], strict=True)),
+            answer=row[-2],
+            parts=_in_order(row[-1]),
         )
         for name, row in zip(names, found, strict=True)
     ]
+
+
+def _in_order(parts: list[tuple[str, str, float, float | None]]) -> tuple[Part, ...]:
+    """The traits as they are declared, after where the pair starts."""
+    order = (PRIOR.name, *COMPARISONS)
+    known = [Part(*part) for part in parts if part[0] in order]
+    return tuple(sorted(known, key=lambda part: order.index(part.comparison)))
 
 
 def references(pairs: list[tuple[str, ...]], *, key: bytes) -> list[str]:

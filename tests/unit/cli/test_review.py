@@ -94,6 +94,27 @@ def test_the_workbook_shows_both_records_one_above_the_other(workbook: Path):
     assert "jumeaux" in row["Question"]
 
 
+def test_the_workbook_says_what_each_trait_weighs(workbook: Path, reseau):
+    [row] = lines(workbook)
+    french = row["Ce que pèse chaque trait (bits)"].splitlines()
+    english = row["What each trait weighs (bits)"].splitlines()
+    assert [sentence.split(" : ")[0] for sentence in french] == [
+        "point de départ", "nom de naissance", "prénoms de naissance", "date de naissance", "sexe",
+    ]  # fmt: skip
+    assert french[2].startswith("prénoms de naissance : ne concorde pas (−")
+    assert english[3].startswith("date of birth: identical (+")
+    [one] = reseau("list")[1]
+    shown = [float(sentence.rpartition("(")[2].rstrip(")").replace("−", "-")) for sentence in english]
+    assert sum(shown) == pytest.approx(one["weight"], abs=0.3), "each is shown with one decimal"
+
+
+def test_a_queue_of_an_older_version_is_shown_without_its_weights(net: SmallNetwork, reseau, tmp_path: Path):
+    (net.home / "work" / NETWORK / "linked" / "lnk_review_weight.parquet").unlink()
+    assert reseau("export", "--out", tmp_path / "old.xlsx")[0] == 0
+    [row] = lines(tmp_path / "old.xlsx")
+    assert row["Ce que pèse chaque trait (bits)"] is None
+
+
 def test_the_workbook_is_safe(workbook: Path):
     sheet = openpyxl.load_workbook(workbook).worksheets[0]
     assert "même personne" in sheet.data_validations.dataValidation[0].formula1

@@ -144,7 +144,7 @@ FIRST_NAMES = {
         MARTIN | Philippe
         MARTIN | Filipe
     """,
-    "beginning": """
+    "one begins the other": """
         name   | first
         MARTIN | A.
         MARTIN | Anne
@@ -166,7 +166,7 @@ DATES = {
         -          | unknown
         1950-05-17 | day
     """,
-    "exact": """
+    "identical": """
         born
         1950-05-17
         1950-05-17
@@ -240,7 +240,7 @@ SEXES = {
         U
         F
     """,
-    "exact": """
+    "identical": """
         sex
         F
         F
@@ -257,7 +257,7 @@ NUMBERS = {
         255081416802538 | PROV
         255081416802538 | QUAL
     """,
-    "exact": """
+    "identical": """
         ins             | status
         2550814168025   | RECUP
         255081416802538 | QUAL
