@@ -131,7 +131,9 @@ def test_what_each_trait_weighs_adds_up_to_the_weight_of_a_pair_under_review(spo
     """Every pair that was weighed and no other; a record that is paired with itself was not."""
     pair = "centre_id_l, local_patient_id_l, centre_id_r, local_patient_id_r"
     added = f"SELECT {pair}, count(*) AS parts, round(sum(weight), 6) AS total FROM lnk_review_weight GROUP BY {pair}"
-    found = spoiled.chain.query(f"SELECT match_weight, total, parts FROM lnk_review FULL JOIN ({added}) USING ({pair})")
+    found = spoiled.chain.query(
+        f"SELECT match_weight, total, parts FROM lnk_review FULL JOIN ({added}) USING ({pair})"
+    )
     weighed = [row for row in found if row[0] is not None]
     assert weighed
     assert [(total, parts) for _, total, parts in weighed] == [(weight, 8) for weight, _, _ in weighed]

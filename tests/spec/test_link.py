@@ -238,7 +238,10 @@ def test_no_person_ever_has_two_qualified_numbers(crowd, shuffler):
         ]
         assert mixed == []
         again, _ = persons(
-            con, "\n".join([HEADER, *shuffler.sample(lines, len(lines))]), scorer=given_weights, explainer=no_parts
+            con,
+            "\n".join([HEADER, *shuffler.sample(lines, len(lines))]),
+            scorer=given_weights,
+            explainer=no_parts,
         )
         assert again == found
 
