@@ -147,14 +147,24 @@ ORDER BY match_weight DESC NULLS FIRST, {", ".join(PAIR)}
 """  # noqa: S608 - names of the contract
 
 
+def queue_state(registry: Registry) -> tuple[int, str]:
+    """What changes with every linkage and every decision. LedgerError when nothing was linked yet."""
+    return _linked(registry).stat().st_mtime_ns, registry.decisions.head
+
+
+def _linked(registry: Registry) -> Path:
+    linked = registry.home.work(registry.network.id, "linked", "lnk_review.parquet")
+    if not linked.exists():
+        raise LedgerError("nothing was linked yet", where=registry.network.id, remedy="See `reseau run`.")
+    return linked
+
+
 def questions(registry: Registry) -> list[Question]:
     """The queue of the last linkage, likeliest first. LedgerError when nothing was linked yet."""
     from pipelines.io.tables import connect, show
     from validations.contracts.tables import TABLES
 
-    linked = registry.home.work(registry.network.id, "linked", "lnk_review.parquet")
-    if not linked.exists():
-        raise LedgerError("nothing was linked yet", where=registry.network.id, remedy="See `reseau run`.")
+    linked = _linked(registry)
     with connect(registry.home.work(registry.network.id, "scratch")) as con:
         show(con, TABLES["val_patient_identity"], registry.tables("val_patient_identity"))
         show(con, TABLES["lnk_review"], [linked])

@@ -1,10 +1,14 @@
 """What a pair under review weighs, in words: a short sentence per trait, in French and English."""
 
+from typing import Any
+
 from pipelines.link.comparisons import COMPARISONS, EXACT, PRIOR, level_of
 from pipelines.review_queue import Part
 from validations.contracts.tables import TABLES
 
 FIELDS = {field.name: field for field in TABLES["val_patient_identity"].fields}
+#: What may differ in one person.
+STATES = ("ins_status", "vital_status")
 #: From one bit on, that is twice as rare or as common as two equal values usually are, it is worth a word.
 TELLING = 1.0
 _RARE, _COMMON = ("rare", "rare"), ("valeur courante", "a common value")
@@ -40,3 +44,16 @@ def sentence(part: Part) -> tuple[str, str]:
     """The trait, how far it agrees, its weight."""
     (trait_fr, trait_en), (said_fr, said_en), (fr, en) = trait(part), agreement(part), bits(part.weight)
     return f"{trait_fr} : {said_fr} ({fr})", f"{trait_en}: {said_en} ({en})"
+
+
+def written(name: str, value: Any) -> tuple[str, str] | None:
+    """A value of a field as a person reads it: the meaning of a code, a day, None without a value."""
+    if value is None:
+        return None
+    if hasattr(value, "strftime"):
+        return f"{value:%d/%m/%Y}", f"{value:%Y-%m-%d}"
+    meaning = next((code for code in FIELDS[name].codes if code.value == value), None)
+    if meaning is None:
+        return str(value), str(value)
+    code = f" ({value})" if name == "ins_status" else ""  # reviewers know this code better than its words
+    return f"{meaning.fr}{code}", f"{meaning.en}{code}"

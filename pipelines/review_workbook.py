@@ -9,7 +9,7 @@ from pipelines.io.report_files import Column, Sheet
 from pipelines.link.decisions import Verdict
 from pipelines.review_answers import ANSWER, ANSWERS, COMMENT, REFERENCE
 from pipelines.review_queue import REASONS, SHOWN, Question
-from pipelines.review_words import FIELDS, bits, sentence
+from pipelines.review_words import FIELDS, STATES, bits, sentence
 
 _CHOICES = tuple(fr for fr, _ in ANSWERS.values())
 _COLUMNS = (
@@ -28,8 +28,6 @@ _COLUMNS = (
     Column(f"{REFERENCE} (ne pas modifier)\nReference (do not change)", "text", 34),
 )
 _ABSENT = "—"
-#: What may differ in one person.
-_STATES = ("ins_status", "vital_status")
 _HELP = (
     ("Ce classeur", "Une ligne par paire de dossiers ; dans chaque case, le premier dossier au-dessus du second.",
      "This workbook", "One line per pair of records; in each cell the first record is above the second."),
@@ -97,7 +95,7 @@ def _differences(question: Question) -> str | None:
     found = [
         FIELDS[name].fr
         for name, (left, right) in zip(SHOWN, question.traits, strict=True)
-        if name not in _STATES
+        if name not in STATES
         and left is not None
         and right is not None
         and str(left).casefold() != str(right).casefold()
