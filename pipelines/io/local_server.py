@@ -36,7 +36,7 @@ def answer(opened: socket.socket, app: "Flask | Callable[..., Any]") -> None:
     """Answer requests with `app` until Ctrl-C."""
     from waitress import create_server
 
-    logging.getLogger("waitress").disabled = True  # it would print what a request held
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)  # it would print what a request held
     server = create_server(
         app, sockets=[opened], threads=_THREADS, ident="", max_request_body_size=LARGEST_REQUEST
     )
@@ -48,7 +48,8 @@ def answer(opened: socket.socket, app: "Flask | Callable[..., Any]") -> None:
 
 def file_below(folder: Path, name: str) -> Path | None:
     """The file of that name in a folder or below it; None when there is none, or when it leads out of the folder."""
-    if "\0" in name:
+    try:
+        root, found = folder.resolve(), (folder / name).resolve()
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # a name that no file can have, links that lead to themselves
         return None
-    root, found = folder.resolve(), (folder / name).resolve()
-    return found if found.is_relative_to(root) and found.is_file() else None
