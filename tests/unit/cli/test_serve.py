@@ -1,10 +1,6 @@
 """`reseau serve`: what it prints, what it refuses, and how it ends."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -12,47 +8,19 @@ import pytest
 
 from pipelines.cli.app import run_command
 from pipelines.io.local_server import listen
+from tests.serving import serving
 from tests.small_network import NETWORK, SmallNetwork, in_force
 
 
-def _interruptible() -> None:
-    """A shell that runs the tests in the background may have told its children to ignore Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-#: The command in a process of its own, with the configuration of the small network.
-PROGRAM = """
-import sys
-from pathlib import Path
-from pipelines.io import configuration
-from pipelines.cli.app import run_command
-configuration.share = lambda: Path(sys.argv[1]) / "share"
-sys.exit(run_command(["--lang", "en", "serve", "--network", sys.argv[2], "--home", str(Path(sys.argv[1]) / "home"),
-                      "--port", "0"]))
-"""
-
-
 def test_it_prints_an_address_answers_it_and_ends_with_0_on_ctrl_c(first: SmallNetwork):
-    command = [sys.executable, "-u", "-c", PROGRAM, str(first.root), NETWORK]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=_interruptible,
-        env=os.environ,
-    ) as process:
-        assert process.stdout
-        said = [process.stdout.readline() for _ in range(4)]
-        address = said[2].strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", address)
-        with urlopen(address, timeout=10) as answer:  # noqa: S310 - its scheme was checked
+    with serving(first) as served:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{43}", served.address)
+        with urlopen(served.address, timeout=10) as answer:  # noqa: S310 - its scheme was checked
             assert answer.headers["Set-Cookie"].startswith("reseau_session_")
             assert "waitress" not in str(answer.headers).lower()
-        process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=20)
-    assert (process.returncode, errors) == (0, "")
-    assert "Ended" in rest
+    out, errors = served.ended
+    assert (served.code, errors) == (0, "")
+    assert "Les décisions enregistrées restent" in out
 
 
 @pytest.mark.parametrize(
