@@ -41,6 +41,10 @@ class LedgerError(RegistryError):
     """The ledger cannot be read or says something impossible."""
 
 
+class ServeError(RegistryError):
+    """The local page cannot be served."""
+
+
 class WorkerError(RegistryError):
     """No worker process can be started: no file is to blame."""
 

@@ -193,11 +193,15 @@ def stage(registry: Registry, run: Run) -> int:
 
 def link(registry: Registry, run: Run) -> None:
     """Give every local patient a national person, the one of the nights before where there is one."""
+    from pipelines.io.home import write_pointer
     from pipelines.io.linkage_model import load_model
     from pipelines.io.tables import connect, export_table, show
     from pipelines.link.decisions import in_force
     from pipelines.link.history import new_events, read_known
+    from pipelines.link.step import MADE
     from pipelines.link.step import link as join_people
+    from pipelines.person_history import last_decision
+    from pipelines.review_queue import DECIDED
     from validations.contracts.tables import TABLES
 
     with timed(registry, run, "link"), connect(registry.home.work(registry.network.id, "scratch")) as con:
@@ -212,8 +216,10 @@ def link(registry: Registry, run: Run) -> None:
             decided=in_force(con, registry.decisions.read()),
         )
         registry.persons.append(new_events(con, run_id=run.run_id, model=registry.network.linkage_model))
-        for name in ("lnk_record", "lnk_person", "lnk_review"):
-            export_table(con, name, registry.home.work(registry.network.id, "linked", f"{name}.parquet"))
+        linked = registry.home.work(registry.network.id, "linked")
+        for name in MADE:
+            export_table(con, name, linked / f"{name}.parquet")
+        write_pointer(linked / DECIDED, str(last_decision(registry)))
         keep(registry, run, accounts)
 
 

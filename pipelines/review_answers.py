@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from pipelines.answer_lines import cells_of
 from pipelines.link.decisions import PAIR, Verdict, decision_schema
+from pipelines.person_history import last_decision, persons_now
+from pipelines.registry import Registry
 from pipelines.review_queue import Question, Record
 
 if TYPE_CHECKING:
@@ -157,6 +159,12 @@ def decisions(
         for left, right in _pairs(persons, word.question.left, word.question.right)
     ]
     return pa.Table.from_pylist(rows, schema=decision_schema())
+
+
+def record(registry: Registry, words: Sequence[Word], *, author: str, today: dt.date) -> int:
+    """Keep what a reviewer said, for ever; returns of how many pairs it speaks. The caller holds `only_run`."""
+    last, persons = last_decision(registry), persons_now(registry)
+    return registry.decisions.append(decisions(words, persons, last=last, author=author, today=today))
 
 
 def _pairs(

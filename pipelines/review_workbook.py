@@ -9,26 +9,25 @@ from pipelines.io.report_files import Column, Sheet
 from pipelines.link.decisions import Verdict
 from pipelines.review_answers import ANSWER, ANSWERS, COMMENT, REFERENCE
 from pipelines.review_queue import REASONS, SHOWN, Question
-from validations.contracts.tables import TABLES
+from pipelines.review_words import FIELDS, STATES, bits, sentence
 
-_FIELDS = {field.name: field for field in TABLES["val_patient_identity"].fields}
 _CHOICES = tuple(fr for fr, _ in ANSWERS.values())
 _COLUMNS = (
     Column("Question", "text", 34),
     Column("Poids (bits)\nWeight (bits)", "plain", 9),
     Column("Centre", "text", 18),
     Column("Patient (identifiant local)\nPatient (local id)", "text", 16),
-    *(Column(f"{_FIELDS[name].fr}\n{_FIELDS[name].en}", "text", 18) for name in SHOWN),
+    *(Column(f"{FIELDS[name].fr}\n{FIELDS[name].en}", "text", 18) for name in SHOWN),
     Column("Diffèrent\nDiffer", "text", 22),
+    Column("Ce que pèse chaque trait (bits)", "text", 48),
     Column("Dernière réponse\nLast answer", "text", 16),
     Column(f"{ANSWER}\nYour decision", "text", 22, _CHOICES),
     Column(f"{COMMENT}\nYour reason", "text", 30),
     Column("Question (English)", "text", 34),
+    Column("What each trait weighs (bits)", "text", 48),
     Column(f"{REFERENCE} (ne pas modifier)\nReference (do not change)", "text", 34),
 )
 _ABSENT = "—"
-#: What may differ in one person.
-_STATES = ("ins_status", "vital_status")
 _HELP = (
     ("Ce classeur", "Une ligne par paire de dossiers ; dans chaque case, le premier dossier au-dessus du second.",
      "This workbook", "One line per pair of records; in each cell the first record is above the second."),
@@ -38,6 +37,8 @@ _HELP = (
      "Same person", "Joins the two persons at the next run, unless they carry two different qualified INS."),
     ("Personnes différentes", "Elles ne seront plus jamais réunies, ni redemandées.",
      "Different persons", "They will never be joined, nor asked again."),
+    ("Poids", "En bits : +1 double la vraisemblance d'une même personne, −1 la divise par deux. La somme est le poids.",
+     "Weights", "In bits: +1 doubles the odds of one person, −1 halves them. Their sum is the weight of the pair."),
     ("Désaccord", "Une décision contraire à une ancienne attend la confirmation d'une seconde personne.",
      "Disagreement", "A decision against an earlier one waits until a second person confirms it."),
 )  # fmt: skip
@@ -64,11 +65,20 @@ def _row(question: Question) -> tuple[Any, ...]:
         _above(*patients),
         *(_above(*pair) for pair in question.traits),
         _differences(question),
+        _weighed(question, 0),
         " · ".join(answer) if answer else None,
         None,
         None,
         en,
+        _weighed(question, 1),
         question.reference,
+    )
+
+
+def _weighed(question: Question, language: int) -> str | None:
+    """A sentence per trait, in French (0) or English (1); what neither says for nor against is left out."""
+    return (
+        "\n".join(sentence(part)[language] for part in question.parts if bits(part.weight)[0] != "0") or None
     )
 
 
@@ -83,9 +93,9 @@ def _text(value: Any) -> str:
 def _differences(question: Question) -> str | None:
     """The traits that both records have and that are not written alike."""
     found = [
-        _FIELDS[name].fr
+        FIELDS[name].fr
         for name, (left, right) in zip(SHOWN, question.traits, strict=True)
-        if name not in _STATES
+        if name not in STATES
         and left is not None
         and right is not None
         and str(left).casefold() != str(right).casefold()

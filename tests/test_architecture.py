@@ -17,7 +17,9 @@ OURS = ("pipelines", "validations", "dags", "benchmarks")
 STAGES = ("intake", "stage", "link", "harmonise", "warehouse", "report", "synthetic")
 OPENERS = {"open", "read_text", "write_text", "read_bytes", "write_bytes", "read_csv", "read_parquet", "to_parquet",
            "to_csv", "to_excel", "create_engine", "urlopen", "savefig"}  # fmt: skip
-OPENING_CALLS = {("duckdb", "connect"), ("sqlite3", "connect"), ("os", "open")}
+OPENING_CALLS = {
+    ("duckdb", "connect"), ("sqlite3", "connect"), ("os", "open"), ("socket", "socket"), ("socket", "create_server"),
+}  # fmt: skip
 
 
 @cache
@@ -94,6 +96,20 @@ def test_airflow_is_imported_under_dags_only():
         str(path.relative_to(ROOT))
         for path in python_files("pipelines", "validations", "benchmarks")
         if any(name.split(".")[0] == "airflow" for name in imports(path))
+    ]
+    assert guilty == []
+
+
+def test_flask_is_imported_by_the_local_page_only():
+    allowed = {
+        ROOT / "pipelines" / "io" / "local_server.py",
+        *(ROOT / "pipelines" / "review_page").glob("*.py"),
+    }
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in python_files("pipelines", "validations", "dags")
+        if path not in allowed
+        and any(name.split(".")[0] in {"flask", "werkzeug", "waitress"} for name in imports(path))
     ]
     assert guilty == []
 

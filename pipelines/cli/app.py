@@ -33,6 +33,7 @@ COMMANDS = (
     "approve",
     "findings",
     "review",
+    "serve",
     "report",
     "snapshots",
     "rules",

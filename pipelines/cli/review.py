@@ -14,7 +14,7 @@ from pipelines.cli.targets import workbook_target
 from pipelines.errors import ConfigError
 from pipelines.io.home import only_run
 from pipelines.registry import Registry, open_existing
-from pipelines.review_answers import PROBLEMS, Checked, check_answers, decisions, lines_of
+from pipelines.review_answers import PROBLEMS, Checked, check_answers, lines_of, record
 from pipelines.review_queue import REASONS, questions
 
 ActionArgument = Annotated[
@@ -96,16 +96,11 @@ def _export(registry: Registry, out: Path | None, *, as_json: bool) -> int:
 
 
 def _import(registry: Registry, what: str | None, by: str, *, as_json: bool) -> int:
-    from pipelines.person_history import last_decision, persons_now
-
     if what is None or not by:
         problem = say("il faut un classeur et --by NOM", "a workbook and --by NAME are needed")
         raise ConfigError(problem, remedy="reseau review import FILE.xlsx --by NAME")
     checked = _checked(Path(what), registry)
-    lines = decisions(
-        checked.kept, persons_now(registry), last=last_decision(registry), author=by, today=_today()
-    )
-    registry.decisions.append(lines)
+    record(registry, checked.kept, author=by, today=_today())
     if as_json:
         given = Counter(word.verdict.value for word in checked.kept)
         refused = [{"line": number, "code": problem.value} for number, problem in checked.problems]

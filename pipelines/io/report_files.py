@@ -1,6 +1,8 @@
 """The files of a report: the page's templates, and the writing of HTML, CSV and XLSX. Same content, same bytes."""
 
+import base64
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     import xlsxwriter.format
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "report" / "templates"
+#: The scripts of a page: every one switches its language, those of the portal filter their tables too.
+REPORT_SCRIPTS, PORTAL_SCRIPTS = ("switch.js",), ("switch.js", "filter.js")
 #: Number formats by the kind of a column; a percentage is stored as a share and shown with one decimal.
 _FORMATS = {"text": "@", "count": "#,##0", "percent": "0.0%", "plain": "General"}
 
@@ -71,6 +75,12 @@ def _environment(filters: _Named, functions: _Named) -> "jinja2.Environment":
 def template_text(name: str) -> str:
     """The text of a file beside the templates: the page's style and script."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def page_script(names: Sequence[str]) -> tuple[str, str]:
+    """The script of a page, and the hash by which a content policy allows it to run."""
+    script = "\n".join(template_text(name).strip() for name in names)
+    return script, base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 def write_page(path: Path, html: str) -> None:

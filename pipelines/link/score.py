@@ -4,7 +4,8 @@ A scorer is any function that turns the table `link_wanted` (l, r) into `link_we
 one, identifiers and guards still decide alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pipelines.io.linkage_model import LinkageModel, Prior
@@ -53,6 +54,11 @@ def match_probability(records: int, prior: Prior) -> float:
     return 2 * prior.pairs_per_record / (max(records, prior.minimum_records) - 1)
 
 
+def chance_of(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> float:
+    """The chance that two of the records of `link_record` are one person's."""
+    return match_probability(con.execute("SELECT count(*) FROM link_record").fetchall()[0][0], model.prior)
+
+
 def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
     """The columns whose values are weighed by frequency → the model's probability of a chance agreement.
 
@@ -76,27 +82,31 @@ def register_frequencies(
         linker.table_management.register_term_frequency_lookup(api.register(f"link_tf_{name}"), name)
 
 
-def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
-    """Make `link_weight` from `link_wanted` with Splink, on the given connection; no result may be left open."""
+@contextmanager
+def predicted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, **more: Any) -> Iterator[str]:
+    """The table that Splink makes of the pairs of `link_wanted`, by name, while the block lasts.
+
+    `more` are settings of Splink beside those of the model. No result may be left open on the connection.
+    """
     from splink import DuckDBAPI, Linker
 
-    found = con.execute("SELECT count(*) FROM link_record").fetchall()
-    settings = {
-        **model.settings,
-        "probability_two_random_records_match": match_probability(found[0][0], model.prior),
-    }
+    settings = {**model.settings, **more, "probability_two_random_records_match": chance_of(con, model)}
     con.execute(_BLOCKED).fetchall()
     api = DuckDBAPI(connection=con)
     linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
     register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
-    edges = linker.inference.predict(warning_mode="never")
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE link_weight AS "  # noqa: S608 - a name that Splink made
-        "SELECT record_no_l AS l, record_no_r AS r, round(match_weight, 6) AS weight "
-        f"FROM {edges.physical_name}"
-    ).fetchall()
+    yield linker.inference.predict(warning_mode="never").physical_name
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+
+
+def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
+    """Make `link_weight` from `link_wanted` with Splink, on the given connection; no result may be left open."""
+    with predicted(con, model) as edges:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE link_weight AS "  # noqa: S608 - a name that Splink made
+            f"SELECT record_no_l AS l, record_no_r AS r, round(match_weight, 6) AS weight FROM {edges}"
+        ).fetchall()
 
 
 def score_wanted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, scorer: Scorer) -> None:

@@ -9,6 +9,7 @@ from pipelines.link.cluster import MICRO, Pairs, cluster
 from pipelines.link.collapse import collapse
 from pipelines.link.components import find_components
 from pipelines.link.decisions import take_decisions
+from pipelines.link.explain import explain_review, splink_parts
 from pipelines.link.guards import judge_pairs
 from pipelines.link.history import Known, nobody
 from pipelines.link.identity import pair_certain
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+
+#: The tables that linking makes.
+MADE = ("lnk_record", "lnk_person", "lnk_review", "lnk_review_weight")
 
 _NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
 
@@ -73,8 +77,9 @@ def link(
     known: Known | None = None,
     decided: "pa.Table | None" = None,
     scorer: Scorer = splink_weights,
+    explainer: Scorer = splink_parts,
 ) -> list[Account]:
-    """Make `lnk_record`, `lnk_person` and `lnk_review` from `val_patient_identity` and `val_tumour`.
+    """Make the tables of the contract `MADE` from `val_patient_identity` and `val_tumour`.
 
     `known` are the persons of the nights before (none: this is the first), `decided` the decisions in force. What the
     log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
@@ -93,4 +98,5 @@ def link(
     name_persons(con, founders, known=known or nobody(), key=key)
     write_persons(con)
     write_review(con, model.thresholds)
+    explain_review(con, model, explainer)
     return _accounts(con)

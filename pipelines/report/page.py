@@ -1,8 +1,6 @@
 """The page: one file, both languages, no network. It prints what the release holds and computes nothing new."""
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +9,7 @@ from markupsafe import Markup
 
 from pipelines.account import Account
 from pipelines.definitions import Definition
-from pipelines.io.report_files import page_template, template_text
+from pipelines.io.report_files import REPORT_SCRIPTS, page_script, page_template, template_text
 from pipelines.report.charts import centre_chart, period_chart
 from pipelines.report.numbers import NOTHING, both, count_markup, day_markup, percent_markup, range_markup
 from pipelines.report.order import EDITIONS, GROUP_LABELS, centres_in_order, ordered_rows
@@ -162,20 +160,16 @@ def _findings(release: Release) -> list[Row]:
     ]
 
 
-def _script_hash(script: str) -> str:
-    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
 def frame(
     template: str, filters: Mapping[str, Callable[..., Any]], *, scripts: Sequence[str], **content: Any
 ) -> str:
     """A page in the frame that all share: its style, its scripts and the hash that allows them to run."""
-    script = "\n".join(template_text(name).strip() for name in scripts)
+    script, script_hash = page_script(scripts)
     return page_template(template, filters, {"t": both}).render(
         **content,
         style=Markup(template_text("report.css")),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file
-        script_hash=_script_hash(script),
+        script_hash=script_hash,
     )
 
 
@@ -198,7 +192,7 @@ def render_page(
     return frame(
         "report.html.j2",
         filters,
-        scripts=("switch.js",),
+        scripts=REPORT_SCRIPTS,
         release=release,
         period_names={row["period_id"]: both(row["label_fr"], row["label_en"]) for row in release.periods},
         icdo_label=both(

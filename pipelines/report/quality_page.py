@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipelines.io.report_files import PORTAL_SCRIPTS
 from pipelines.report.numbers import both, count_markup, day_markup, percent_markup, short_day_markup
 from pipelines.report.page import frame
 from pipelines.report.quality_charts import Line, trend_chart
@@ -106,9 +107,8 @@ class Portal:
             "short_day": short_day_markup,
             "band": band,
         }
-        scripts = ("switch.js", "filter.js")
         shared = {"quality": self.quality, "is_synthetic": self.is_synthetic, **more}
-        return frame(template, filters, scripts=scripts, **shared)
+        return frame(template, filters, scripts=PORTAL_SCRIPTS, **shared)
 
     @cached_property
     def centres(self) -> dict[str, Centre]:

@@ -127,6 +127,19 @@ def test_every_row_has_an_outcome(spoiled: Spoiled):
         assert row["rows_in"] == out, row["step"]
 
 
+def test_what_each_trait_weighs_adds_up_to_the_weight_of_a_pair_under_review(spoiled: Spoiled):
+    """Every pair that was weighed and no other; a record that is paired with itself was not."""
+    pair = "centre_id_l, local_patient_id_l, centre_id_r, local_patient_id_r"
+    added = f"SELECT {pair}, count(*) AS parts, round(sum(weight), 6) AS total FROM lnk_review_weight GROUP BY {pair}"
+    found = spoiled.chain.query(
+        f"SELECT match_weight, total, parts FROM lnk_review FULL JOIN ({added}) USING ({pair})"
+    )
+    weighed = [row for row in found if row[0] is not None]
+    assert weighed
+    assert [(total, parts) for _, total, parts in weighed] == [(weight, 8) for weight, _, _ in weighed]
+    assert {row[1:] for row in found if row[0] is None} <= {(None, None)}
+
+
 def test_faults_become_findings_and_quarantine(spoiled: Spoiled):
     outcome = spoiled.result[1]
     aside = sum(

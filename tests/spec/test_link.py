@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pipelines.account import check_closed
 from pipelines.io.linkage_model import load_model
+from pipelines.link.explain import no_parts
 from pipelines.link.score import no_weights
-from pipelines.link.step import link
+from pipelines.link.step import MADE, link
 from tests.conftest import KEY
 from tests.tables import rows
 from tests.unit.link.people import given_weights, people, weights
@@ -26,7 +27,7 @@ A, B = "255081416802538", "184072A00104217"
 def persons(con, identities, tumours="centre | patient", **options):
     """The persons found, each as the list of its records `centre/patient`, and the accounts."""
     people(con, identities, tumours)
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in MADE:
         con.execute(f"DROP TABLE IF EXISTS {name}").fetchall()
     accounts = link(con, model=MODEL, key=KEY, **options)
     check_closed(accounts)
@@ -152,7 +153,7 @@ def test_one_local_patient_with_two_numbers_is_a_question(con):
 
 def test_the_tables_are_those_of_the_contract(con):
     persons(con, f"{HEADER}\na | 1 | {A} | QUAL | {ANNE}\nb | 1 | {B} | RECUP | {ANNE}")
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in MADE:
         table = con.table(name).to_arrow_table()
         expected = arrow_schema(TABLES[name])
         assert [(f.name, f.type) for f in table.schema] == [(f.name, f.type) for f in expected]
@@ -196,7 +197,7 @@ def test_rows_centres_and_threads_change_nothing(con):
         con.execute(f"SET threads = {threads}").fetchall()
         mixed = random.Random(threads).sample(lines, len(lines))
         persons(con, "\n".join([HEADER, *mixed]))
-        found.append([rows(con, f"FROM {name}") for name in ("lnk_record", "lnk_person", "lnk_review")])
+        found.append([rows(con, f"FROM {name}") for name in MADE])
     assert found[0] == found[1]
 
 
@@ -227,7 +228,7 @@ def test_no_person_ever_has_two_qualified_numbers(crowd, shuffler):
     lines, drawn = crowd
     with duckdb.connect() as con:
         weights(con, "l | r | weight\n" + "\n".join(f"{a} | {b} | {w}" for a, b, w in drawn))
-        found, _ = persons(con, "\n".join([HEADER, *lines]), scorer=given_weights)
+        found, _ = persons(con, "\n".join([HEADER, *lines]), scorer=given_weights, explainer=no_parts)
         mixed = [
             name
             for (name,) in con.execute(
@@ -237,7 +238,10 @@ def test_no_person_ever_has_two_qualified_numbers(crowd, shuffler):
         ]
         assert mixed == []
         again, _ = persons(
-            con, "\n".join([HEADER, *shuffler.sample(lines, len(lines))]), scorer=given_weights
+            con,
+            "\n".join([HEADER, *shuffler.sample(lines, len(lines))]),
+            scorer=given_weights,
+            explainer=no_parts,
         )
         assert again == found
 

@@ -22,6 +22,14 @@ golden = (
     "ins_matricule",
     "vital_status",
 )
+#: Two records, the smaller (centre, patient) on the left.
+PAIR = (
+    CENTRE_ID.renamed("centre_id_l"),
+    LOCAL_PATIENT.renamed("local_patient_id_l"),
+    CENTRE_ID.renamed("centre_id_r"),
+    LOCAL_PATIENT.renamed("local_patient_id_r"),
+)
+PAIR_KEY = tuple(field.name for field in PAIR)
 LINKED: tuple[Table, ...] = (
     Table(
         layer=Layer.LINKED,
@@ -67,14 +75,26 @@ LINKED: tuple[Table, ...] = (
         fr="paires à relire",
         en="pairs to review",
         fields=(
-            CENTRE_ID.renamed("centre_id_l"),
-            LOCAL_PATIENT.renamed("local_patient_id_l"),
-            CENTRE_ID.renamed("centre_id_r"),
-            LOCAL_PATIENT.renamed("local_patient_id_r"),
+            *PAIR,
             technical("review_reason", "motif", "reason"),
             technical("match_weight", "poids (bits)", "weight (bits)", Kind.NUMBER),
         ),
-        key=("centre_id_l", "local_patient_id_l", "centre_id_r", "local_patient_id_r"),
+        key=PAIR_KEY,
         required=("review_reason",),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="review_weight",
+        fr="ce que pèse chaque trait d'une paire à relire",
+        en="what each trait weighs in a pair to review",
+        fields=(
+            *PAIR,
+            technical("comparison", "trait comparé", "trait compared"),
+            technical("agreement_level", "niveau de concordance", "level of agreement"),
+            technical("weight", "poids (bits)", "weight (bits)", Kind.NUMBER),
+            technical("frequency_weight", "dont fréquence (bits)", "of which frequency (bits)", Kind.NUMBER),
+        ),
+        key=(*PAIR_KEY, "comparison"),
+        required=("agreement_level", "weight"),
     ),
 )

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from pipelines.cli.app import run_command
+from pipelines.review_queue import questions
 from tests import small_network
 from tests.small_network import NETWORK, SmallNetwork
 
@@ -92,6 +93,27 @@ def test_the_workbook_shows_both_records_one_above_the_other(workbook: Path):
     assert "01/07/1955\n01/07/1955" in row.values()
     assert row["Diffèrent"] == "prénoms de naissance"
     assert "jumeaux" in row["Question"]
+
+
+def test_the_workbook_says_what_each_trait_weighs(workbook: Path, reseau):
+    [row] = lines(workbook)
+    french = row["Ce que pèse chaque trait (bits)"].splitlines()
+    english = row["What each trait weighs (bits)"].splitlines()
+    assert [sentence.split(" : ")[0] for sentence in french] == [
+        "point de départ", "nom de naissance", "prénoms de naissance", "date de naissance", "sexe",
+    ]  # fmt: skip
+    assert french[2].startswith("prénoms de naissance : ne concorde pas (−")
+    assert english[3].startswith("date of birth: identical (+")
+    [one] = reseau("list")[1]
+    shown = [float(sentence.rpartition("(")[2].rstrip(")").replace("−", "-")) for sentence in english]
+    assert sum(shown) == pytest.approx(one["weight"], abs=0.3), "each is shown with one decimal"
+
+
+def test_a_queue_of_an_older_version_is_shown_without_its_weights(net: SmallNetwork, reseau, tmp_path: Path):
+    (net.home / "work" / NETWORK / "linked" / "lnk_review_weight.parquet").unlink()
+    assert reseau("export", "--out", tmp_path / "old.xlsx")[0] == 0
+    [row] = lines(tmp_path / "old.xlsx")
+    assert row["Ce que pèse chaque trait (bits)"] is None
 
 
 def test_the_workbook_is_safe(workbook: Path):
@@ -189,6 +211,46 @@ def test_a_line_that_cannot_be_kept_is_told_and_changes_nothing(
 def test_what_is_not_said_is_refused(reseau, workbook: Path, tmp_path: Path, arguments):
     given = [word.format(workbook=workbook, tmp=tmp_path / "absent.xlsx") for word in arguments]
     assert reseau(*given)[0] == 2
+
+
+def test_what_was_said_since_the_last_linkage_is_known_until_the_next(
+    net: SmallNetwork, reseau, workbook: Path
+):
+    def now() -> list[tuple[str | None, bool, bool, list[tuple[str, str, bool]]]]:
+        with net.open() as registry:
+            return [
+                (
+                    one.verdict,
+                    one.is_answered,
+                    one.is_decided,
+                    [(s.author, s.verdict, s.is_new) for s in one.said],
+                )
+                for one in questions(registry)
+            ]
+
+    def say(verdict: str, by: str) -> None:
+        answer(workbook, verdict)
+        assert reseau("import", workbook, "--by", by)[0] == 0
+
+    assert now() == [(None, False, False, [])]
+    say("unsure", "x")
+    assert now() == [(None, True, False, [("x", "unsure", True)])]
+    net.run()
+    assert now() == [(None, False, False, [("x", "unsure", False)])]
+    say("different", "x")
+    assert now()[0][:3] == ("different", True, True)
+    say("same", "y")
+    assert now()[0][:3] == ("contradicted", True, False)
+    net.run()
+    assert now()[0][:3] == ("contradicted", False, False)
+    say("same", "z")
+    [(verdict, _, is_decided, said)] = now()
+    assert (verdict, is_decided) == ("same", True), "a second person confirmed the last word"
+    assert said == [
+        ("x", "unsure", False), ("x", "different", False), ("y", "same", False), ("z", "same", True),
+    ]  # fmt: skip
+    (net.home / "work" / NETWORK / "linked" / "decided").unlink()
+    assert now()[0][1:3] == (False, False), "an older version did not say what it knew"
 
 
 def test_no_decision_is_taken_while_a_run_is_at_work(net: SmallNetwork, reseau, workbook: Path):

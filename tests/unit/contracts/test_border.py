@@ -36,6 +36,11 @@ def test_no_identity_is_beyond_the_border_under_its_class_or_its_name(table):
 
 
 @EVERY_TABLE_BEYOND
+def test_nothing_of_how_people_were_compared_is_beyond_the_border(table):
+    assert set(table.columns) & {"match_weight", "agreement_level", "frequency_weight"} == set()
+
+
+@EVERY_TABLE_BEYOND
 def test_no_word_of_a_centre_is_beyond_the_border(table):
     assert [name for name in table.columns if name.endswith("_raw")] == []
 
@@ -83,6 +88,8 @@ def test_a_field_stays_as_sensitive_as_it_is_while_it_is_text(layer, entity):
         ("lnk_tumour", "local_tumour_id"),
         ("lnk_review", "local_patient_id_l"),
         ("lnk_review", "local_patient_id_r"),
+        ("lnk_review_weight", "local_patient_id_l"),
+        ("lnk_review_weight", "local_patient_id_r"),
     ],
 )
 def test_what_links_people_is_an_identity(table, column):

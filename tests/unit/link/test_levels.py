@@ -154,7 +154,7 @@ FIRST_NAMES = {
         MARTIN | Philippe
         MARTIN | Filipe
     """,
-    "beginning": """
+    "one begins the other": """
         name   | first
         MARTIN | A.
         MARTIN | Anne
@@ -176,7 +176,7 @@ DATES = {
         -          | unknown
         1950-05-17 | day
     """,
-    "exact": """
+    "identical": """
         born
         1950-05-17
         1950-05-17
@@ -250,7 +250,7 @@ SEXES = {
         U
         F
     """,
-    "exact": """
+    "identical": """
         sex
         F
         F
@@ -267,7 +267,7 @@ NUMBERS = {
         255081416802538 | PROV
         255081416802538 | QUAL
     """,
-    "exact": """
+    "identical": """
         ins             | status
         2550814168025   | RECUP
         255081416802538 | QUAL

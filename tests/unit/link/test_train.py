@@ -73,7 +73,7 @@ def test_a_trained_model_knows_what_agreement_is_worth(con):
         for level in c["comparison_levels"]
         if not level.get("is_null_level")
     }
-    assert found["birth_date", "exact"] > 50 > found["birth_name", "Exact match on birth_name"] > 4
+    assert found["birth_date", "identical"] > 50 > found["birth_name", "Exact match on birth_name"] > 4
     assert found["birth_date", "All other comparisons"] < 0.1
     assert "linker_uid" not in settings
 
