@@ -212,7 +212,7 @@ def link(registry: Registry, run: Run) -> None:
             decided=in_force(con, registry.decisions.read()),
         )
         registry.persons.append(new_events(con, run_id=run.run_id, model=registry.network.linkage_model))
-        for name in ("lnk_record", "lnk_person", "lnk_review"):
+        for name in ("lnk_record", "lnk_person", "lnk_review", "lnk_monitor"):
             export_table(con, name, registry.home.work(registry.network.id, "linked", f"{name}.parquet"))
         keep(registry, run, accounts)
 

@@ -13,6 +13,7 @@ from pipelines.link.guards import judge_pairs
 from pipelines.link.history import Known, nobody
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import name_persons
+from pipelines.link.monitor import write_monitor
 from pipelines.link.persons import write_persons
 from pipelines.link.review import write_review
 from pipelines.link.score import Scorer, score_pairs, splink_weights
@@ -74,7 +75,7 @@ def link(
     decided: "pa.Table | None" = None,
     scorer: Scorer = splink_weights,
 ) -> list[Account]:
-    """Make `lnk_record`, `lnk_person` and `lnk_review` from `val_patient_identity` and `val_tumour`.
+    """Make `lnk_record`, `lnk_person`, `lnk_review`, `lnk_monitor` from `val_patient_identity` and `val_tumour`.
 
     `known` are the persons of the nights before (none: this is the first), `decided` the decisions in force. What the
     log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
@@ -93,4 +94,5 @@ def link(
     name_persons(con, founders, known=known or nobody(), key=key)
     write_persons(con)
     write_review(con, model.thresholds)
+    write_monitor(con, model)
     return _accounts(con)

@@ -26,7 +26,7 @@ A, B = "255081416802538", "184072A00104217"
 def persons(con, identities, tumours="centre | patient", **options):
     """The persons found, each as the list of its records `centre/patient`, and the accounts."""
     people(con, identities, tumours)
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in ("lnk_record", "lnk_person", "lnk_review", "lnk_monitor"):
         con.execute(f"DROP TABLE IF EXISTS {name}").fetchall()
     accounts = link(con, model=MODEL, key=KEY, **options)
     check_closed(accounts)
@@ -152,7 +152,7 @@ def test_one_local_patient_with_two_numbers_is_a_question(con):
 
 def test_the_tables_are_those_of_the_contract(con):
     persons(con, f"{HEADER}\na | 1 | {A} | QUAL | {ANNE}\nb | 1 | {B} | RECUP | {ANNE}")
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in ("lnk_record", "lnk_person", "lnk_review", "lnk_monitor"):
         table = con.table(name).to_arrow_table()
         expected = arrow_schema(TABLES[name])
         assert [(f.name, f.type) for f in table.schema] == [(f.name, f.type) for f in expected]
@@ -196,7 +196,10 @@ def test_rows_centres_and_threads_change_nothing(con):
         con.execute(f"SET threads = {threads}").fetchall()
         mixed = random.Random(threads).sample(lines, len(lines))
         persons(con, "\n".join([HEADER, *mixed]))
-        found.append([rows(con, f"FROM {name}") for name in ("lnk_record", "lnk_person", "lnk_review")])
+        figures = rows(con, "FROM lnk_monitor ORDER BY ALL")  # written in the order of its key
+        found.append(
+            [figures, *(rows(con, f"FROM {name}") for name in ("lnk_record", "lnk_person", "lnk_review"))]
+        )
     assert found[0] == found[1]
 
 
