@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 #: A share counts as at least this, or one level that was never seen would make the index infinite; it is also the
 #: least chance that training gives a level.
 LEAST_SHARE = 1e-4
+#: Of more linked pairs than this only every second, third … is asked: shares and index barely move, the cost would.
+SAMPLED_PAIRS = 50_000
 #: A column of a record of the pair, in a condition of the model.
 _SIDED = re.compile(r"\b(\w+)_([lr])\b")
 
@@ -25,11 +27,12 @@ WITH paired AS (
     FROM link_outcome
         INNER JOIN link_record AS l ON l.record_no = link_outcome.l
         INNER JOIN link_record AS r ON r.record_no = link_outcome.r
-    WHERE decision = 'link'
+    -- spread over the records, and the same on any machine
+    WHERE decision = 'link' AND (link_outcome.l * 40503 + link_outcome.r) % $every = 0
 ),
-shown AS (SELECT generate_subscripts(levels, 1) AS place, unnest(levels) AS level FROM (SELECT [{levels}] AS levels
-    FROM paired)),
-counted AS (SELECT place, level, count(*) AS n FROM shown GROUP BY ALL)
+pattern AS (SELECT {levels}, count(*) AS n FROM paired GROUP BY ALL),
+shown AS (SELECT generate_subscripts([{places}], 1) AS place, unnest([{places}]) AS level, n FROM pattern),
+counted AS (SELECT place, level, sum(n)::BIGINT AS n FROM shown GROUP BY place, level)
 SELECT
     place, trait, level, label,
     coalesce(n, 0) AS n,
@@ -90,7 +93,11 @@ def _create_levels(con: "duckdb.DuckDBPyConnection", settings: dict[str, Any]) -
     conditions = [level_sql(comparison) for comparison in settings["comparisons"]]
     sided = sorted({found.groups() for sql in conditions for found in _SIDED.finditer(sql)})
     columns = ", ".join(f'{side}."{name}" AS "{name}_{side}"' for name, side in sided)
-    con.execute(_SEEN.format(columns=columns, levels=", ".join(conditions))).fetchall()
+    levels = ", ".join(f"{sql} AS level_{place}" for place, sql in enumerate(conditions))
+    places = ", ".join(f"level_{place}" for place in range(len(conditions)))
+    links = con.execute("SELECT count(*) FROM link_outcome WHERE decision = 'link'").fetchall()[0][0]
+    every = max(1, -(-links // SAMPLED_PAIRS))
+    con.execute(_SEEN.format(columns=columns, levels=levels, places=places), {"every": every}).fetchall()
     con.unregister("link_model_level")
 
 

@@ -52,7 +52,7 @@ def chance_bound(levels: int, *pairs: int) -> float:
     """The index that chance alone stays below in 95 % of draws; `pairs`: of each side that was drawn.
 
     >>> round(chance_bound(3, 1000), 4)
-    0.006
+    0.0059
     """
     freedom = max(levels - 1, 1)
     spread = 2 / (9 * freedom)

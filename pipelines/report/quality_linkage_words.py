@@ -98,8 +98,8 @@ VERDICT_OF_MODEL: dict[str, Words] = {
         "the agreement of the linked pairs departs from what the model expects",
     ),
     "act": (
-        "le modèle ne décrit plus l'accord des paires liées",
-        "the model no longer describes the agreement of the linked pairs",
+        "le modèle ne décrit pas l'accord des paires liées",
+        "the model does not describe the agreement of the linked pairs",
     ),
 }
 

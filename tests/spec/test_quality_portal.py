@@ -368,7 +368,7 @@ def test_a_trait_that_drifts_is_told_first_and_explained(site: Site):
     assert (drift[5], drift[6]) == ("1,10", "⚠ à traiter")
     assert site.row(LINKAGE, "Par trait", "Sexe")[3:] == ["0,01", "stable", "0,00", "stable"]
     for name in ("index.html", LINKAGE):
-        assert "Commune de résidence : le modèle ne décrit plus" in site.page(name).text
+        assert "Commune de résidence : le modèle ne décrit pas" in site.page(name).text
     assert "Siddiqi 2017" in site.page(LINKAGE, "en").text
 
 

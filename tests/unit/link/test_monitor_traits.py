@@ -5,6 +5,7 @@ import math
 import pytest
 
 from pipelines.io.linkage_model import load_model
+from pipelines.link import monitor_traits
 from pipelines.link.monitor_traits import level_sql, model_levels, write_traits
 from pipelines.link.score import match_probability
 from tests.tables import rows
@@ -99,6 +100,13 @@ def test_two_levels_of_one_label_are_told_apart(con):
     alike = [{**level, "label_for_charts": "same"} for level in NAME["comparison_levels"]]
     levels, _ = traits(con, EQUAL, comparison={**NAME, "comparison_levels": alike})
     assert levels == {"2: same": (1, 1), "1: same": (0, 1), "0: same": (0, 1), "-1: missing": (0, 1)}
+
+
+def test_of_many_pairs_a_part_is_asked(con, monkeypatch):
+    monkeypatch.setattr(monitor_traits, "SAMPLED_PAIRS", 10)
+    levels, [(known, compared, _)] = traits(con, *[EQUAL] * 24)
+    assert known == compared == levels["2: equal"][0]
+    assert 4 <= known <= 12  # every third of them
 
 
 SOME = """
