@@ -76,6 +76,9 @@ def _show_inputs(registry: Registry, con: "duckdb.DuckDBPyConnection") -> None:
             show(con, table, [folder / f"{table.name}.parquet"])
     for name in ("finding", "rule_result"):
         show(con, TABLES[f"fct_{name}"], registry.tables(name), name=name)
+    monitor = registry.home.work(registry.network.id, "linked", "lnk_monitor.parquet")
+    # absent where an earlier version of ours linked and this one only builds
+    show(con, TABLES["fct_linkage"], [monitor] if monitor.exists() else [], name="linkage")
 
 
 def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:

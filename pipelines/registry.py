@@ -47,6 +47,7 @@ STAGE_SOURCES = (
 )
 #: What everything after staging depends on.
 GLOBAL_SOURCES = (
+    "pipelines/comparisons.py",
     "pipelines/link/*.py",
     "pipelines/harmonise/*.py",
     "pipelines/warehouse/*.py",

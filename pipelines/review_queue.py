@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipelines.comparisons import COMPARISONS, PRIOR
 from pipelines.errors import LedgerError
 from pipelines.io.home import read_pointer
 from pipelines.keys import pseudonyms
-from pipelines.link.comparisons import COMPARISONS, PRIOR
 from pipelines.link.decisions import PAIR, Verdict, in_force
 from pipelines.registry import Registry
 

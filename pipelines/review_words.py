@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines.link.comparisons import COMPARISONS, EXACT, PRIOR, level_of
+from pipelines.comparisons import COMPARISONS, EXACT, PRIOR, level_of
 from pipelines.review_queue import Part
 from validations.contracts.tables import TABLES
 

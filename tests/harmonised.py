@@ -89,7 +89,7 @@ def _event(entity: str, patients: int, seed: int) -> str:
 
 
 def harmonise(con: duckdb.DuckDBPyConnection, *, patients: int, seed: int = 1) -> None:
-    """Create every `har_*` table and `finding` as temporary tables: one tumour per patient, two for one in fifty."""
+    """Create every `har_*` table and what the steps said as temporary tables: two tumours for one patient in fifty."""
     row = f"SELECT i AS act, i AS row FROM range({patients}) AS r(i)"
     person = {"patient_id": "md5('p' || act)", "birth_year": "1930 + act % 70", "birth_month": "1 + act % 12"}
     con.execute(_select(TABLES["har_patient"], person, row, seed))
@@ -115,6 +115,10 @@ def harmonise(con: duckdb.DuckDBPyConnection, *, patients: int, seed: int = 1) -
         "table_name": "'val_surgery'",
     }
     result = {"centre_id": _pick("act", CENTRES), "rule_id": "'NS-' || act", "outcome": "'passed'"}
-    for name, values in (("finding", finding), ("rule_result", result)):
+    figure = {
+        "group_kind": "'all'", "group_id": "'all'", "measure": "'person_size'", "category": "'c' || act",
+        "item_count": "act", "total_count": "1000000",
+    }  # fmt: skip
+    for name, values in (("finding", finding), ("rule_result", result), ("linkage", figure)):
         fact = f"fct_{name}"
         con.execute(_select(TABLES[fact], values, row, seed).replace(f'TABLE "{fact}"', f'TABLE "{name}"'))

@@ -16,7 +16,10 @@ from pipelines.corrections import Alike, Status
 from pipelines.delivery import Delivery
 from pipelines.errors import Refusal
 from pipelines.report.quality_journal import Journal
+from tests.linkage_snapshot import figures, past
 from tests.report_snapshot import NAMES, fill, insert
+from validations.contracts.derive import ddl
+from validations.contracts.tables import TABLES
 from validations.rules.catalogue import CATALOGUE
 
 DAY = dt.date(2026, 11, 21)
@@ -151,6 +154,7 @@ def journal(*, docs: str | None = None) -> Journal:
         findings=findings(),
         expected_days={centre: 1 if centre == LATE else 365 for centre in CENTRES},
         docs=docs,
+        linkages=past(),
     )
 
 
@@ -186,3 +190,5 @@ def fill_quality(con: duckdb.DuckDBPyConnection, network: Network, *, tumours: i
     insert(con, "fct_biopsy", acts)
     insert(con, "fct_finding", found)
     insert(con, "fct_rule_result", rule_results())
+    con.execute(ddl(TABLES["fct_linkage"]))
+    insert(con, "fct_linkage", pd.DataFrame(figures()))

@@ -25,7 +25,7 @@ from pipelines.centre_work import CentreJob, CentreResult, do
 from pipelines.io import configuration
 from pipelines.io.share import digest, share
 from pipelines.registry import Registry, open_registry
-from pipelines.report import page, quality_page, quality_write
+from pipelines.report import page, quality_linkage_page, quality_page, quality_write
 from pipelines.run import Outcome, Run
 from pipelines.warehouse import expectations_process
 from tests.dialects import xlsx
@@ -179,7 +179,12 @@ def in_this_process(jobs: list[CentreJob], *, workers: int = 1) -> Iterator[Cent
 #: What draws the figures of the pages, where the pages take it from.
 FIGURES = {
     (module, name): getattr(module, name)
-    for module, name in ((page, "period_chart"), (page, "centre_chart"), (quality_page, "trend_chart"))
+    for module, name in (
+        (page, "period_chart"),
+        (page, "centre_chart"),
+        (quality_page, "trend_chart"),
+        (quality_linkage_page, "weight_chart"),
+    )
 }
 
 

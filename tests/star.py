@@ -9,7 +9,7 @@ import pandas as pd
 from pipelines.account import Account
 from pipelines.config import Network
 from pipelines.io.configuration import load_centres, load_network
-from pipelines.warehouse.build import FROM_VALIDATION, build
+from pipelines.warehouse.build import FROM_STEPS, build
 from tests.contract_rows import contract_rows
 from validations.contracts.derive import ddl
 from validations.contracts.model import Layer
@@ -71,7 +71,7 @@ def star(
     con: duckdb.DuckDBPyConnection, given: Mapping[str, str], network: Network = NETWORK
 ) -> list[Account]:
     """Build the star schema of these rows (`given` by table name) in `con`; what is not given is empty."""
-    for name in (*INPUTS, *FROM_VALIDATION):
+    for name in (*INPUTS, *FROM_STEPS):
         view = name.removeprefix("fct_")
         con.execute(ddl(TABLES[name]).replace(f'TABLE "{name}"', f'TEMP TABLE "{view}"'))
         if view in given:

@@ -3,6 +3,7 @@
 The hash depends on the rows alone: not on their order, the engine or its version.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -30,6 +31,25 @@ def read_only(file: Path) -> Iterator["duckdb.DuckDBPyConnection"]:
 
     with closing(duckdb.connect(str(file), read_only=True, config={"memory_limit": READER_MEMORY})) as con:
         yield con
+
+
+def read_linkage_figures(file: Path) -> "tuple[dt.date | None, list[dict[str, Any]]] | None":
+    """The newest declared day of export of a snapshot and its rows of `fct_linkage`; None when it holds none.
+
+    None also for a file that cannot be read: an old snapshot does not stop the report of a new one.
+    """
+    import duckdb
+
+    try:
+        with read_only(file) as con:
+            known = con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'fct_linkage'")
+            if known.fetchall() == [(0,)]:
+                return None
+            [(data_cut,)] = con.execute("SELECT max(exported_date) FROM dim_delivery").fetchall()
+            rows = con.execute("SELECT * FROM fct_linkage WHERE group_kind = 'all' ORDER BY ALL")
+            return data_cut, rows.to_arrow_table().to_pylist()
+    except duckdb.Error:
+        return None
 
 
 def read_frame(con: "duckdb.DuckDBPyConnection", table: Table) -> "pd.DataFrame":

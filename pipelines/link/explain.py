@@ -7,8 +7,8 @@ nothing weighed (two qualified numbers, a record paired with itself) has no part
 import math
 from typing import TYPE_CHECKING, Any
 
+from pipelines.comparisons import PRIOR, named_levels
 from pipelines.io.linkage_model import LinkageModel
-from pipelines.link.comparisons import PRIOR, named_levels
 from pipelines.link.score import Scorer, chance_of, predicted
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from pipelines.link.guards import judge_pairs
 from pipelines.link.history import Known, nobody
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import name_persons
+from pipelines.link.monitor import write_monitor
 from pipelines.link.persons import write_persons
 from pipelines.link.review import write_review
 from pipelines.link.score import Scorer, score_pairs, splink_weights
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 #: The tables that linking makes.
-MADE = ("lnk_record", "lnk_person", "lnk_review", "lnk_review_weight")
+MADE = ("lnk_record", "lnk_person", "lnk_review", "lnk_review_weight", "lnk_monitor")
 
 _NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
 
@@ -99,4 +100,5 @@ def link(
     write_persons(con)
     write_review(con, model.thresholds)
     explain_review(con, model, explainer)
+    write_monitor(con, model)
     return _accounts(con)

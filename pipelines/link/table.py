@@ -19,6 +19,7 @@ from pipelines.link.identity import pair_certain
 from pipelines.link.ids import keep_members
 from pipelines.link.learn import learn
 from pipelines.link.other import OtherColumns, add_other, blocking, comparisons
+from pipelines.link.outcome import tell_outcomes
 from pipelines.link.review import write_review
 from pipelines.link.score import score_pairs, splink_weights
 from pipelines.link.standardise import create_macros, standardise
@@ -54,33 +55,19 @@ FROM people
     INNER JOIN link_key ON centre_id = coalesce(source, '') AND local_patient_id = id
     INNER JOIN named USING (record_no)
 """
-#: A pair of two persons that a human is asked about is `review`; every other pair of two persons is `apart`.
 _PAIRS = """
 CREATE TABLE pairs AS
-WITH asked AS (
-    SELECT a.record_no AS l, b.record_no AS r, review_reason FROM lnk_review
-        INNER JOIN link_key AS a ON a.centre_id = centre_id_l AND a.local_patient_id = local_patient_id_l
-        INNER JOIN link_key AS b ON b.centre_id = centre_id_r AND b.local_patient_id = local_patient_id_r
-)
 SELECT
-    link_judged.l, link_judged.r,
+    l, r,
     left_key.local_patient_id AS "left",
     right_key.local_patient_id AS "right",
     round(weight, 3) AS weight,
     round(1 / (1 + power(2, -least(greatest(weight, -60), 60))), 6) AS probability,
-    CASE WHEN a.founder = b.founder THEN 'link' WHEN asked.l IS NOT NULL THEN 'review' ELSE 'apart' END AS decision,
-    CASE
-        WHEN a.founder = b.founder AND must_reason IS NOT NULL THEN must_reason
-        WHEN a.founder = b.founder AND (veto > 0 OR weight < $auto_from) THEN 'group'
-        WHEN a.founder = b.founder THEN 'weight'
-        ELSE coalesce(asked.review_reason, veto_reason, CASE WHEN weight < $auto_from THEN 'weight' ELSE 'conflict' END)
-    END AS reason
-FROM link_judged
-    INNER JOIN link_member AS a ON a.record_no = link_judged.l
-    INNER JOIN link_member AS b ON b.record_no = link_judged.r
-    INNER JOIN link_key AS left_key ON left_key.record_no = link_judged.l
-    INNER JOIN link_key AS right_key ON right_key.record_no = link_judged.r
-    LEFT JOIN asked ON asked.l = link_judged.l AND asked.r = link_judged.r
+    decision,
+    reason
+FROM link_outcome
+    INNER JOIN link_key AS left_key ON left_key.record_no = l
+    INNER JOIN link_key AS right_key ON right_key.record_no = r
 """
 
 
@@ -130,7 +117,8 @@ def _write(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
     keep_members(con, founders)
     write_review(con, model.thresholds)
     con.execute(_CLUSTERS).fetchall()
-    con.execute(_PAIRS, {"auto_from": model.thresholds.auto_from}).fetchall()
+    tell_outcomes(con, model.thresholds)
+    con.execute(_PAIRS).fetchall()
 
 
 _NUMBERS = """

@@ -6,8 +6,9 @@ known: the truth of a synthetic network, or persons that a qualified INS confirm
 
 from typing import TYPE_CHECKING, Any
 
+from pipelines.comparisons import SWAPPED
 from pipelines.link.collapse import collapse
-from pipelines.link.comparisons import SWAPPED, untrained_settings
+from pipelines.link.settings import untrained_settings
 from pipelines.link.standardise import create_macros, standardise
 
 if TYPE_CHECKING:

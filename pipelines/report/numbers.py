@@ -35,6 +35,17 @@ def _tenths(percent: float, language: Language) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
+def decimal_text(value: float, places: int, language: Language) -> str:
+    """A number with so many decimals, its minus as long as a plus.
+
+    >>> decimal_text(-0.125, 2, "fr")
+    '−0,13'
+    """
+    text = str(Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if language == "fr" else text
+
+
 def percent_text(percent: float, language: Language) -> str:
     """A percentage with one decimal.
 
@@ -95,6 +106,12 @@ def percent_markup(percent: float | None, is_shown: bool = True) -> Markup:
     if percent is None:
         return Markup("{}").format(NOTHING if is_shown else MASKED)
     return both(percent_text(percent, "fr"), percent_text(percent, "en"))
+
+
+@lru_cache(maxsize=20_000)
+def decimal_markup(value: float, places: int) -> Markup:
+    """A number with so many decimals, for the page."""
+    return both(decimal_text(value, places, "fr"), decimal_text(value, places, "en"))
 
 
 def range_markup(low: float, high: float) -> Markup:

@@ -1,4 +1,4 @@
-"""The trends of the quality portal: lines over months or years, drawn as the charts of the report are."""
+"""The charts of the quality portal, drawn as those of the report are: lines over time, and the weights of pairs."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from pipelines.report.charts import BLUE, GREY, INK, LINE, ORANGE
+from pipelines.report.numbers import count_text
 from pipelines.report.svg import SETTINGS, Caption, Labels, inline_svg
 
 if TYPE_CHECKING:
@@ -66,5 +67,52 @@ def trend_chart(
             *title,
             "Pourcentages ; les mêmes valeurs sont dans le tableau qui suit.",
             "Percentages; the same values are in the table that follows.",
+        )
+        return inline_svg(figure, labels, caption, prefix=prefix)
+
+
+#: The name of a panel in both languages, and its counts by bin; None where one is hidden.
+Panel = tuple[tuple[str, str], Sequence[int | None]]
+
+
+def _bars(ax: "Axes", counts: Sequence[int | None], labels: Labels, *, color: str) -> None:
+    """The bins of one panel, each with its count; `s` where it is hidden."""
+    heights = [count or 0 for count in counts]
+    top = max([*heights, 1])
+    ax.bar(range(len(heights)), heights, width=0.72, color=color)
+    for at, count in enumerate(counts):
+        texts = ("s", "s") if count is None else (count_text(count, "fr"), count_text(count, "en"))
+        if count != 0:
+            ax.text(at, (count or 0) + top * 0.04, labels.mark(*texts), ha="center", fontsize=7.5, color=INK)
+    ax.set_ylim(0, top * 1.2)
+
+
+def weight_chart(
+    title: tuple[str, str], panels: Sequence[Panel], ticks: Sequence[tuple[str, str]], *, prefix: str
+) -> Markup:
+    """One panel of bars per decision, each on its own scale. `ticks`: the names of the bins, in bits."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    labels = Labels()
+    height = 1.25 * len(panels) + 0.35
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(_WIDTH, height))
+        for at, ((name, counts), style) in enumerate(zip(panels, _STYLES, strict=False)):
+            ax = figure.add_axes((0.13, (0.35 + 1.25 * (len(panels) - 1 - at)) / height, 0.85, 1.0 / height))
+            _bars(ax, counts, labels, color=style["color"])
+            ax.set_ylabel(labels.mark(*name), rotation=0, ha="right", va="center", color=INK)
+            is_last = at == len(panels) - 1
+            ax.set_xticks(
+                range(len(ticks)), [labels.mark(*tick) for tick in ticks] if is_last else [], color=INK
+            )
+            ax.set_yticks([])
+            ax.tick_params(length=0)
+            ax.spines[["left", "right", "top"]].set_visible(False)
+            ax.spines["bottom"].set_color(LINE)
+        caption = Caption(
+            *title,
+            "Paires par tranche de 5 bits, une échelle par décision ; les mêmes valeurs sont dans le tableau qui suit.",
+            "Pairs by bin of 5 bits, one scale per decision; the same values are in the table that follows.",
         )
         return inline_svg(figure, labels, caption, prefix=prefix)

@@ -5,6 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.account import Account
 from pipelines.corrections import RAISED, Alike, Status
@@ -15,12 +16,22 @@ from pipelines.report.quality_tally import NATION
 STANDINGS = ("new", "persisting", "verified", "fixed", "obsolete")
 
 
+@dataclass(frozen=True)
+class PastLinkage:
+    """The rows of `fct_linkage` of one snapshot, and the newest declared day of export that it holds."""
+
+    snapshot: int
+    data_cut: dt.date | None
+    rows: Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Journal:
     """What the caller read in the ledger. `findings` is None when they were last settled for other data.
 
     `deliveries` are those in the snapshot, `received` all that ever came; `expected_days`: centre → the days after
-    which its newest export is late; `docs` is the way from the folder of the portal to the Data Docs.
+    which its newest export is late; `docs` is the way from the folder of the portal to the Data Docs; `linkages` are
+    those of the snapshots before, the newest first.
     """
 
     run_id: int
@@ -31,6 +42,7 @@ class Journal:
     findings: Sequence[Alike] | None = None
     expected_days: Mapping[str, int] = field(default_factory=dict)
     docs: str | None = None
+    linkages: Sequence[PastLinkage] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The pages of the quality portal: national, one per centre, one per rule. They print what was read and protected."""
+"""The pages of the quality portal: national, linkage, centres, rules. They print what was read and protected."""
 
 import re
 from collections import Counter
@@ -14,6 +14,14 @@ from pipelines.report.numbers import both, count_markup, day_markup, percent_mar
 from pipelines.report.page import frame
 from pipelines.report.quality_charts import Line, trend_chart
 from pipelines.report.quality_journal import STANDINGS
+from pipelines.report.quality_linkage_page import (
+    alerts,
+    band_markup,
+    bits_markup,
+    check_lines,
+    index_markup,
+    linkage_content,
+)
 from pipelines.report.quality_read import Quality
 from pipelines.report.quality_tally import NATION, Cell
 from pipelines.report.quality_time import NO_MONTH, QUARTER, Timeliness
@@ -106,6 +114,9 @@ class Portal:
             "day": day_markup,
             "short_day": short_day_markup,
             "band": band,
+            "index": index_markup,
+            "bits": bits_markup,
+            "size": band_markup,
         }
         shared = {"quality": self.quality, "is_synthetic": self.is_synthetic, **more}
         return frame(template, filters, scripts=PORTAL_SCRIPTS, **shared)
@@ -198,7 +209,23 @@ class Portal:
             flows=[flow for flow in self.quality.flows if flow.delivery is None],
             refused=self.refused,
             received=self._received(),
+            **self._linkage_of(NATION),
         )
+
+    def linkage(self) -> str:
+        """The page of the linkage."""
+        found = self.quality.linkage
+        names = {centre.id: centre.name for centre in self.centres.values()}
+        content = linkage_content(found, names) if found else {}
+        return self._render("quality_linkage.html.j2", linkage=found, **content)
+
+    def _linkage_of(self, centre_id: str) -> View:
+        """What the page of a centre, or the national one, says of the linkage."""
+        found = self.quality.linkage
+        return {
+            "linkage_lines": check_lines(found, centre_id) if found else [],
+            "linkage_alerts": alerts(found) if found else [],
+        }
 
     def centre(self, centre_id: str) -> str:
         """The page of one centre."""
@@ -223,6 +250,7 @@ class Portal:
             trend=self._year_trend(centre_id),
             deliveries=[flow for flow in flows if flow.delivery],
             total=next((flow for flow in flows if not flow.delivery), None),
+            **self._linkage_of(centre_id),
         )
 
     def rule(self, rule_id: str) -> str:

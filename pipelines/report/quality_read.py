@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipelines.report.order import alphabetical
 from pipelines.report.quality_flow import Flow, flows
 from pipelines.report.quality_journal import Age, Journal, ages, standing_rows
+from pipelines.report.quality_linkage import Linkage, read_linkage
 from pipelines.report.quality_tally import NATION, Cell, protected
 from pipelines.report.quality_time import Share, Timeliness, read_shares, read_timeliness
 from pipelines.report.quality_words import ASKED, GROUPS
@@ -52,7 +53,8 @@ class Quality:
     """The content of one portal. `cells` and `ages` are by rule or group of rules, and by centre or NATION.
 
     `outcomes` are passed, failed, not_applicable, not_sent or error. `shares` are by centre or NATION, year and month,
-    0 for all of them. `retired` counts the rules of the snapshot that the catalogue no longer has.
+    0 for all of them. `retired` counts the rules of the snapshot that the catalogue no longer has; `linkage` is None
+    when the snapshot is older than its figures.
     """
 
     network: Mapping[str, Any]
@@ -67,12 +69,13 @@ class Quality:
     shares: Mapping[tuple[str, int, int], Share]
     flows: Sequence[Flow]
     journal: Journal
+    linkage: Linkage | None
     retired: int = 0
 
     @property
     def data_cut(self) -> dt.date | None:
         """The newest declared day of export."""
-        return max((t.exported for t in self.timeliness.values() if t.exported), default=None)
+        return newest_export(self.timeliness)
 
     @property
     def has_standings(self) -> bool:
@@ -86,6 +89,11 @@ class Quality:
     def failing(self, rule_id: str) -> list[str]:
         """The centres with rows that break a rule, in their order."""
         return [centre for centre in self.centres if self.outcomes.get((rule_id, centre)) == "failed"]
+
+
+def newest_export(timeliness: Mapping[str, Timeliness]) -> dt.date | None:
+    """The newest declared day of export of all centres."""
+    return max((time.exported for time in timeliness.values() if time.exported), default=None)
 
 
 def read_quality(
@@ -112,6 +120,13 @@ def read_quality(
         shares=read_shares(con, threshold),
         flows=flows(journal, threshold),
         journal=journal,
+        linkage=read_linkage(
+            con,
+            snapshot=snapshot,
+            data_cut=newest_export(timeliness),
+            past=journal.linkages,
+            threshold=threshold,
+        ),
         retired=len({row["rule_id"] for row in every} - set(CATALOGUE)),
     )
 

@@ -1,4 +1,4 @@
-"""The files of the quality portal: `index.html`, `centres/<id>.html`, `regles/<RULE-ID>.html`."""
+"""The files of the quality portal: `index.html`, `rapprochement.html`, `centres/<id>.html`, `regles/<RULE-ID>.html`."""
 
 from pathlib import Path
 
@@ -15,6 +15,7 @@ def portal_pages(quality: Quality, *, is_synthetic: bool) -> dict[str, str]:
     portal = Portal(quality, is_synthetic)
     return {
         "index.html": portal.index(),
+        "rapprochement.html": portal.linkage(),
         **{f"centres/{centre}.html": portal.centre(centre) for centre in portal.centres},
         **{f"regles/{rule}.html": portal.rule(rule) for rule in CATALOGUE},
     }

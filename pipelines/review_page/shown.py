@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.link.comparisons import COMPARISONS, PRIOR
+from pipelines.comparisons import COMPARISONS, PRIOR
 from pipelines.review_queue import SHOWN, Part, Question
 from pipelines.review_words import FIELDS, STATES, agreement, bits, written
 

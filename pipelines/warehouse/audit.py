@@ -144,6 +144,23 @@ _SUMS = {
         SELECT count(*) FROM fct_indicator AS result INNER JOIN fct_tumour AS tumour USING (tumour_id)
         WHERE NOT tumour.is_incident OR result.period_id IS DISTINCT FROM tumour.period_id
     """,
+    "fct_linkage: a count above its total": """
+        SELECT count(*) FROM fct_linkage WHERE item_count > total_count
+    """,
+    "fct_linkage: a group that is neither all nor a centre": """
+        SELECT count(*) FROM fct_linkage
+        WHERE NOT (group_kind = 'all' AND group_id = 'all'
+            OR group_kind = 'centre' AND group_id IN (SELECT centre_id FROM dim_centre))
+    """,
+    "fct_linkage: the records of the centres do not add up to all": """
+        SELECT count(*) FROM (
+            SELECT category
+            FROM fct_linkage WHERE measure = 'record_check'
+            GROUP BY category
+            HAVING sum(if(group_kind = 'all', item_count, -item_count)) <> 0
+                OR sum(if(group_kind = 'all', total_count, -total_count)) <> 0
+        )
+    """,
     "fct_tumour: a patient with two incident tumours": """
         SELECT count(*) - count(DISTINCT patient_id) FROM fct_tumour WHERE is_incident
     """,

@@ -30,13 +30,13 @@ FROM_CONFIGURATION = (
     "dim_period",
     "dim_delivery",
 )
-#: What the gate said, of the rows and of the rules; `con` sees it without its prefix.
-FROM_VALIDATION = ("fct_finding", "fct_rule_result")
+#: What the gate said of the rows and of the rules, and the linkage of its pairs; `con` sees it without its prefix.
+FROM_STEPS = ("fct_finding", "fct_rule_result", "fct_linkage")
 FROM_DATA = (
     "dim_patient",
     *(f"fct_{entity}" for entity in EVENT_ENTITIES),
     "fct_tumour",
-    *FROM_VALIDATION,
+    *FROM_STEPS,
     "dim_date",
 )
 #: Where the rows of a table come from, for the accounts.
@@ -104,7 +104,7 @@ def build(
     deliveries: "pd.DataFrame",
     today: dt.date,
 ) -> list[Account]:
-    """Fill the new file of `con`, which sees `har_*`, `finding` and `rule_result`: star schema and indicators.
+    """Fill the new file of `con`, which sees `har_*` and what `FROM_STEPS` names: star schema and indicators.
 
     The frames have the columns of the dimensions they fill. ConfigError when one is missing.
     """
@@ -112,7 +112,7 @@ def build(
         con, network=network, centres=centres, facilities=facilities, diagnoses=diagnoses,
         topographies=topographies, deliveries=deliveries, today=today,
     )  # fmt: skip
-    for name in FROM_VALIDATION:
+    for name in FROM_STEPS:
         seen = name.removeprefix("fct_")
         con.execute(f"CREATE OR REPLACE TEMP VIEW src_{seen} AS SELECT * FROM {seen}")  # noqa: S608 - our own names
     for table in WAREHOUSE:

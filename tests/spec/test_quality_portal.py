@@ -4,6 +4,7 @@
 |---|---|
 | how good are the data, by dimension, centre, family, month | `index.html` |
 | what changed since the run before | `index.html`, by centre; the centre's page, by rule |
+| how the linkage of persons did | `rapprochement.html`; the records of a centre, on its page |
 | what this centre does first | `centres/<id>.html` |
 | why a rule, how, what to do, who | `regles/<RULE-ID>.html` |
 | one record | nowhere: in the centre's correction workbook |
@@ -37,6 +38,7 @@ from tests.report_snapshot import NAMES
 from validations.rules.catalogue import CATALOGUE
 
 NETWORK = load_network("netsarc")
+LINKAGE = "rapprochement.html"
 DOCS = "../../../../snapshots/netsarc/000001/expectations/index.html"
 NAME = dict(zip(CENTRES, NAMES, strict=False))
 
@@ -74,7 +76,7 @@ def write(folder: Path, told: Journal, *changes: str) -> Site:
         for change in changes:
             con.execute(change)
         files = write_report(
-            con, network=NETWORK, snapshot=1, out=folder, generated_for=DAY, journal=told, is_synthetic=True
+            con, network=NETWORK, snapshot=3, out=folder, generated_for=DAY, journal=told, is_synthetic=True
         )
     return Site(files.portal.parent)
 
@@ -89,7 +91,8 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """The portal of a snapshot of which the ledger knows nothing, with a rule that few rows break."""
     few = "UPDATE fct_rule_result SET failed_count = 4 WHERE rule_id = 'CONTRACT-001' AND centre_id = 'c03'"
     many = "UPDATE fct_finding SET rule_id = 'CONTRACT-001' WHERE rule_id = 'CONTRACT-005'"
-    return write(tmp_path_factory.mktemp("untold"), Journal(run_id=0), few, many)
+    old = "DROP TABLE fct_linkage"  # a snapshot that was built before its figures were kept
+    return write(tmp_path_factory.mktemp("untold"), Journal(run_id=0), few, many, old)
 
 
 # Every page
@@ -98,6 +101,7 @@ def untold(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_there_is_a_page_per_centre_and_per_rule(site: Site):
     expected = [
         "index.html",
+        LINKAGE,
         *(f"centres/{c}.html" for c in CENTRES),
         *(f"regles/{r}.html" for r in CATALOGUE),
     ]
@@ -121,7 +125,7 @@ def test_every_link_leads_to_a_page_or_a_place_in_it(site: Site):
                 assert place in page.ids, (name, link)
 
 
-@pytest.mark.parametrize("name", ["index.html", "centres/c00.html", "regles/SURGERY-001.html"])
+@pytest.mark.parametrize("name", ["index.html", LINKAGE, "centres/c00.html", "regles/SURGERY-001.html"])
 def test_ids_are_unique_and_headings_in_order(site: Site, name: str):
     page = site.page(name)
     assert len(page.ids) == len(set(page.ids))
@@ -130,13 +134,13 @@ def test_ids_are_unique_and_headings_in_order(site: Site, name: str):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("name", ["index.html", "centres/c00.html", "regles/SURGERY-001.html"])
+@pytest.mark.parametrize("name", ["index.html", LINKAGE, "centres/c00.html", "regles/SURGERY-001.html"])
 def test_every_page_is_read_in_both_languages(site: Site, name: str):
     french, english = site.page(name, "fr"), site.page(name, "en")
     assert [level for level, _ in french.headings] == [level for level, _ in english.headings]
     differing = [fr != en for (_, fr), (_, en) in zip(french.headings, english.headings, strict=True)]
     assert sum(differing) >= len(differing) - 2  # the name of a centre and the like are the same
-    for word in ("Lignes", "réseau entier", "Centre concerné", "jugeables"):
+    for word in ("Lignes", "réseau entier", "Centre concerné", "jugeables", "Dossiers", "paires"):
         assert word not in english.text
 
 
@@ -153,7 +157,7 @@ def test_synthetic_data_are_announced_on_every_page(site: Site):
 
 
 def test_the_national_and_centre_pages_say_that_this_is_no_indicator_of_care(site: Site):
-    for name in ("index.html", *(f"centres/{centre}.html" for centre in CENTRES)):
+    for name in ("index.html", LINKAGE, *(f"centres/{centre}.html" for centre in CENTRES)):
         assert "pas un indicateur de soin" in site.page(name).text
         assert "not an indicator of care" in site.page(name, "en").text
 
@@ -177,7 +181,8 @@ def test_no_page_holds_a_row_a_patient_or_the_name_of_a_refused_file(site: Site)
 def figures(page: Page) -> list[int]:
     """The whole numbers in the columns n, N and of standings of the tables of a page."""
     counted = {"n", "N", "Non jugeables", "Non concernées", "Nouvelles", "Persistantes", "Vérifiées exactes",
-               "Corrigées", "Disparues", "Mises à part", "Réunies", "Tumeurs", "Avec anomalie"}  # fmt: skip
+               "Corrigées", "Disparues", "Mises à part", "Réunies", "Tumeurs", "Avec anomalie",
+               "Personnes"}  # fmt: skip
     found = []
     for table in page.tables:
         heads = [head.strip() for head in table.rows[0]]
@@ -313,11 +318,78 @@ def test_without_a_ledger_the_portal_says_what_it_does_not_know(untold: Site):
     assert "leur devenir n'est pas dit ici" in text
     assert "Les comptes de l'exécution" in text
     assert "Persistantes" not in untold.page("regles/SURGERY-001.html").text
-    assert untold.names[:7] == [
+    assert untold.names[:8] == [
         "centres/c00.html",
         *(f"centres/c0{i}.html" for i in range(1, 6)),
         "index.html",
+        LINKAGE,
     ]
+
+
+# The linkage
+
+
+def test_the_national_page_tells_the_records_and_leads_to_the_linkage(site: Site):
+    row = site.row("index.html", "Dossiers de tous les centres", "Dossiers en double dans leur centre")
+    assert row[1:] == ["121", "12\u202f000", "1,0\u00a0%"]
+    assert LINKAGE in links(site.page("index.html"))
+
+
+def test_pairs_are_told_by_decision_reason_and_weight(site: Site):
+    assert site.row(LINKAGE, "Paires jugées", "liées : une même personne")[1] == "≈ 5\u202f220"
+    reasons = {
+        row[-3].strip(): row[-2].strip() for row in site.table(LINKAGE, "Paires de chaque décision").rows[1:]
+    }
+    assert reasons["cinq traits stricts égaux"] == "≈ 2\u202f600"
+    assert reasons["CL1 – deux INS qualifiés différents"] == "s"
+    assert site.row(LINKAGE, "Paires par poids", "20 à 25")[1] == "≈ 1\u202f790"
+    assert site.html(LINKAGE).count("<svg viewBox") == 1
+
+
+def test_persons_are_told_by_number_of_records_small_classes_together(site: Site):
+    rows = [[cell.strip() for cell in row] for row in site.table(LINKAGE, "Personnes par nombre").rows[1:]]
+    assert rows == [["1 dossier", "5\u202f012"], ["2 dossiers", "2\u202f100"], ["3 dossiers", "780"],
+                    ["4 dossiers et plus", "108"]]  # fmt: skip
+    near = site.row(LINKAGE, "À surveiller", "Personnes à moins de 3 bits au-dessus du seuil")
+    assert near[1:] == ["s", "2\u202f988", "s"]
+
+
+def test_each_centre_has_its_records(site: Site):
+    assert site.row(LINKAGE, "Dossiers par centre", NAME["c00"])[1:] == [
+        "3\u202f000", "30", "1,0\u00a0%", "40", "1,3\u00a0%", "1\u202f800", "60,0\u00a0%",
+    ]  # fmt: skip
+    own = site.row("centres/c05.html", "Dossiers de ce centre", "Dossiers en double dans leur centre")
+    assert own[1:] == ["s", "800", "s", "1,0\u00a0%"]
+
+
+def test_a_trait_that_drifts_is_told_first_and_explained(site: Site):
+    drift = site.row(LINKAGE, "Par trait", "Commune de résidence")
+    assert (drift[3], drift[4]) == ("0,81", "⚠ à traiter")
+    assert (drift[5], drift[6]) == ("1,10", "⚠ à traiter")
+    assert site.row(LINKAGE, "Par trait", "Sexe")[3:] == ["0,01", "stable", "0,00", "stable"]
+    for name in ("index.html", LINKAGE):
+        assert "Commune de résidence : le modèle ne décrit pas" in site.page(name).text
+    assert "Siddiqi 2017" in site.page(LINKAGE, "en").text
+
+
+def test_earlier_snapshots_stand_below_in_tens(site: Site):
+    rows = [[cell.strip() for cell in row] for row in site.table(LINKAGE, "Du plus récent").rows[1:]]
+    assert [row[:4] for row in rows] == [
+        ["3", "06/11/2026", "≈ 12\u202f000", "≈ 8\u202f000"],
+        ["2", "01/10/2026", "≈ 12\u202f000", "≈ 8\u202f000"],
+        ["1", "01/09/2026", "≈ 12\u202f000", "≈ 8\u202f000"],
+    ]
+    assert [row[-1] for row in rows] == [
+        "0,81Commune de résidence",
+        "0,01Nom de naissance",
+        "0,01Nom de naissance",
+    ]
+
+
+def test_a_snapshot_older_than_its_figures_says_so(untold: Site):
+    assert "antérieur aux chiffres du rapprochement" in untold.page(LINKAGE).text
+    assert "antérieur aux chiffres du rapprochement" in untold.page("index.html").text
+    assert untold.page(LINKAGE).tables == []
 
 
 # The page of a centre

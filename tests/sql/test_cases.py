@@ -14,6 +14,7 @@ from pipelines.io.share import read_sql, sql_files
 from tests.contract_rows import contract_rows
 from tests.sql.engines import Engine, create_contract_table, duckdb_engine, postgres_engine
 from tests.tables import parse
+from validations.contracts.derive import ddl
 from validations.contracts.model import Layer
 from validations.contracts.tables import TABLES, WAREHOUSE
 
@@ -50,6 +51,9 @@ def prepare(engine: Engine, given: dict[str, str]) -> None:
     engine.create(SRC_INDICATOR)
     if rows := [tuple(row.values()) for row in parse(given.get("src_indicator", NO_ROWS))]:
         engine.insert("src_indicator", rows)
+    engine.create(ddl(TABLES["fct_linkage"]).replace("fct_linkage", "src_linkage"))
+    if rows := contract_rows("fct_linkage", given.get("src_linkage", NO_ROWS)):
+        engine.insert("src_linkage", rows)
 
 
 def plain(row: dict[str, Any], columns: list[str]) -> tuple[Any, ...]:
@@ -76,13 +80,14 @@ def test_an_indicator_returns_its_four_typed_columns(engine: Engine, indicator: 
     assert [(row[0], type(row[1])) for row in found] == [("t1", bool)]
 
 
-def test_the_conformity_query_fills_its_contract_table(engine: Engine):
+@pytest.mark.parametrize("query", ["ind_conformity", "fct_linkage"])
+def test_a_query_fills_its_contract_table(engine: Engine, query: str):
     prepare(engine, {})
-    names, _ = engine.query(sql_of("ind_conformity"))
-    assert names == list(TABLES["ind_conformity"].columns)
+    names, _ = engine.query(sql_of(query))
+    assert names == list(TABLES[query].columns)
 
 
-@pytest.mark.parametrize("query", [*INDICATORS, *VIEWS, "ind_conformity"])
+@pytest.mark.parametrize("query", [*INDICATORS, *VIEWS, "ind_conformity", "fct_linkage"])
 def test_every_query_on_the_warehouse_has_a_case(query: str):
     assert any(case.startswith(f"{query}/") for case in CASES)
 

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from pathlib import Path
+from shutil import copyfile
 
+import duckdb
 import pytest
 
 from pipelines.corrections import Alike, Answer, Status, after_answer
@@ -135,3 +137,39 @@ def test_a_small_network_tells_no_count(registry: Registry, snapshot: Snapshot, 
     counts = {cell.strip() for row in table.rows[1:] for cell in row[1:6]}
     assert counts <= {"s", "0"}
     assert "s" in counts
+
+
+def test_the_portal_tells_the_linkage_of_the_snapshot(
+    registry: Registry, snapshot: Snapshot, told: Journal, tmp_path: Path
+):
+    portal(registry, snapshot, tmp_path)
+    page = read_page((tmp_path / "qualite" / "rapprochement.html").read_text(encoding="utf-8"), "fr")
+    assert told.linkages == []
+    assert "Aucun instantané antérieur" in page.text
+    [table] = [table for table in page.tables if table.caption.startswith("Dossiers par centre")]
+    assert [row[0].strip() for row in table.rows[2:]] == ["Alpha", "Beta", "Gamma", "Réseau entier"]
+    counts = {cell.strip() for table in page.tables[:5] for row in table.rows[1:] for cell in row[1:]}
+    assert not [cell for cell in counts if cell.strip("≈ ").isdigit() and 0 < int(cell.strip("≈ ")) < 11]
+
+
+def test_the_linkages_before_are_read_from_their_snapshots(first: SmallNetwork, tmp_path: Path):
+    """The newest first; one that is gone, broken or older than its figures is left out."""
+    own = small_network.copied(first, tmp_path / "own")
+    file = own.current() / "warehouse.duckdb"
+    with small_network.in_force(own), own.open() as opened:
+        one = current_snapshot(opened)
+        assert one is not None
+        for number in (2, 3, 4, 5, 6):
+            opened.ledger.record_snapshot(replace(one, number=number, run_id=one.run_id))
+            if number != 3:
+                folder = opened.home.snapshot(NETWORK, number)
+                folder.mkdir()
+                copyfile(file, folder / "warehouse.duckdb")
+        (opened.home.snapshot(NETWORK, 4) / "warehouse.duckdb").write_bytes(b"broken")
+        with duckdb.connect(str(opened.home.snapshot(NETWORK, 5) / "warehouse.duckdb")) as con:
+            con.execute("DROP TABLE fct_linkage")
+        found = journal_of(opened, replace(one, number=6)).linkages
+    assert [past.snapshot for past in found] == [2, 1]
+    assert {row["group_kind"] for past in found for row in past.rows} == {"all"}
+    persons = {row["total_count"] for row in found[0].rows if row["measure"] == "person_size"}
+    assert persons == {5}

@@ -21,6 +21,7 @@ from validations.rules.catalogue import CATALOGUE
 KINDS = {
     "report": "rapport.html",
     "national": "qualite/index.html",
+    "linkage": "qualite/rapprochement.html",
     "centre": "qualite/centres/c00.html",
     "rule": "qualite/regles/SURGERY-001.html",
     "rule of several tables": "qualite/regles/PATHWAY-001.html",
@@ -43,7 +44,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> str:
         write_report(
             con,
             network=network,
-            snapshot=1,
+            snapshot=3,
             out=folder,
             generated_for=DAY,
             journal=journal(),
@@ -258,7 +259,7 @@ def test_a_narrow_screen_never_scrolls_sideways(looks: Looks, root: str, width: 
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("kind", ["national", "centre", "rule"])
+@pytest.mark.parametrize("kind", ["national", "linkage", "centre", "rule"])
 def test_a_wide_screen_shows_whole_tables_and_whole_headings(
     looks: Looks, root: str, kind: str, language: str
 ):
@@ -268,8 +269,9 @@ def test_a_wide_screen_shows_whole_tables_and_whole_headings(
     assert page.evaluate(cut) == []
 
 
-def test_no_label_of_a_chart_leaves_it(looks: Looks, root: str):
-    page = looks.at(f"{root}/qualite/index.html")
+@pytest.mark.parametrize(("kind", "charts"), [("national", 2), ("linkage", 1)])
+def test_no_label_of_a_chart_leaves_it(looks: Looks, root: str, kind: str, charts: int):
+    page = looks.at(f"{root}/{KINDS[kind]}")
     outside = """() => [...document.querySelectorAll('figure svg[role=img]')].flatMap(svg => {
         const box = svg.getBoundingClientRect();
         return [...svg.querySelectorAll('text')].filter(text => text.checkVisibility()).filter(text => {
@@ -277,7 +279,7 @@ def test_no_label_of_a_chart_leaves_it(looks: Looks, root: str):
             return own.left < box.left - 1 || own.right > box.right + 1 || own.bottom > box.bottom + 1;
         }).map(text => text.textContent);
     })"""
-    assert page.locator("figure svg[role=img]").count() == 2
+    assert page.locator("figure svg[role=img]").count() == charts
     assert page.evaluate(outside) == []
 
 
@@ -322,6 +324,31 @@ def test_what_is_filtered_out_is_not_printed(page: Page, root: str):
     assert "SURGERY-001" in text
     assert "PATHWAY-001" not in text
     assert "This is not an indicator of care" in text
+
+
+def test_the_page_of_the_linkage_is_readable_on_paper(page: Page, root: str):
+    page.goto(f"{root}/{KINDS['linkage']}")
+    pages = printed(page)
+    text = "\n".join(pages)
+    for words in (
+        "Rapprochement des personnes",
+        "cinq traits stricts égaux",
+        "Commune de résidence",
+        NAMES[0],
+    ):
+        assert words in text, words
+    assert "English version" not in text
+    assert len(pages) <= 6
+    assert all(len(each) > 100 for each in pages)
+
+
+def test_a_reader_goes_to_the_linkage_and_to_a_centre(page: Page, root: str):
+    page.goto(f"{root}/qualite/index.html?lang=en")
+    page.get_by_role("link", name="Linkage: pairs, persons, centres, drift from the model").click()
+    expect_heading(page, "Linkage of persons")
+    page.locator("#centre-table").get_by_role("link", name=NAMES[0], exact=True).click()
+    expect_heading(page, NAMES[0])
+    expect(page.get_by_role("row", name="Records repeated within their centre")).to_contain_text("40")
 
 
 @pytest.mark.parametrize("kind", ["centre", "rule"])

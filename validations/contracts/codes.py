@@ -165,6 +165,28 @@ REASON_NOT_JUDGED = _codes(
     ("no_row", "aucune ligne concernée", "no row concerned"),
     ("broken_condition", "condition en erreur", "condition in error"),
 )
+LINKAGE_MEASURE = _codes(
+    ("pair_compared", "paires comparées", "pairs compared"),
+    ("pair_decision", "paires jugées, par décision", "pairs judged, by decision"),
+    ("pair_reason", "paires d'une décision, par motif", "pairs of a decision, by reason"),
+    ("pair_weight", "paires d'une décision, par poids", "pairs of a decision, by weight"),
+    ("pair_mean_weight", "poids moyen d'une décision", "mean weight of a decision"),
+    ("person_size", "personnes, par nombre de dossiers", "persons, by number of records"),
+    ("person_largest", "dossiers de la plus grande personne", "records of the largest person"),
+    ("person_check", "personnes de plusieurs dossiers à surveiller", "persons of several records to watch"),
+    (
+        "record_check",
+        "dossiers en double, connus ailleurs, à relire",
+        "records repeated, known elsewhere, in review",
+    ),
+    ("question_reason", "questions ouvertes, par motif", "open questions, by reason"),
+    (
+        "trait_level",
+        "paires liées, par niveau d'accord d'un trait",
+        "pairs linked, by level of agreement of a trait",
+    ),
+    ("trait_drift", "écart d'un trait au modèle", "drift of a trait from the model"),
+)
 READING = _codes(
     ("initial", "première lecture", "first reading"),
     ("expert", "relecture RRePS", "expert second reading"),

@@ -6,6 +6,7 @@ from validations.contracts import codes as c
 from validations.contracts.entities import ENTITIES, EVENT_ENTITIES
 from validations.contracts.event_tables import dated, event_fact
 from validations.contracts.harmonised_tables import TUMOUR_FIELDS
+from validations.contracts.linked_tables import MONITOR_FIELDS, MONITOR_KEY, MONITOR_REQUIRED
 from validations.contracts.make import code, count, date, flag, technical
 from validations.contracts.model import Field, Kind, Layer, Sensitivity, Table
 from validations.contracts.shared_fields import CENTRE_ID, INDICATOR_ID, PERIOD_ID, PROVENANCE, TUMOUR_ID
@@ -108,6 +109,15 @@ FACTS: tuple[Table, ...] = (
         ),
         key=("centre_id", "rule_id", "table_name"),
         required=("rule_version", "severity", *COUNTS, "outcome"),
+    ),
+    Table(
+        layer=Layer.FACT,
+        subject="linkage",
+        fr="chiffres du rapprochement",
+        en="figures of the linkage",
+        fields=MONITOR_FIELDS,
+        key=MONITOR_KEY,
+        required=MONITOR_REQUIRED,
     ),
     Table(
         layer=Layer.FACT,

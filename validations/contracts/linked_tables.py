@@ -1,9 +1,11 @@
 """The linked layer: who is who. Identities; integration zone only."""
 
+from dataclasses import replace
+
 from validations.contracts import codes as c
 from validations.contracts.entities import ENTITIES, LOCAL_PATIENT, LOCAL_TUMOUR
 from validations.contracts.make import code, count, technical
-from validations.contracts.model import Kind, Layer, Table
+from validations.contracts.model import Kind, Layer, Sensitivity, Table
 from validations.contracts.shared_fields import CENTRE_ID, PATIENT_ID, PERSON_ID, TUMOUR_ID
 
 identity = {field.name: field for field in ENTITIES["patient_identity"]}
@@ -30,6 +32,29 @@ PAIR = (
     LOCAL_PATIENT.renamed("local_patient_id_r"),
 )
 PAIR_KEY = tuple(field.name for field in PAIR)
+#: Counts only, no record and no person: the same columns cross into the warehouse as `fct_linkage`.
+MONITOR_FIELDS = (
+    technical("group_kind", "découpage : all, centre", "grouping: all, centre"),
+    technical("group_id", "groupe", "group"),
+    replace(
+        code("measure", c.LINKAGE_MEASURE, "ce qui est mesuré", "what is measured"),
+        sensitivity=Sensitivity.TECHNICAL,
+    ),
+    technical("subject", "de quoi : décision, trait, unité", "of what: decision, trait, unit"),
+    technical("category", "catégorie", "category"),
+    technical("category_rank", "rang de la catégorie", "rank of the category", Kind.INTEGER),
+    count("item_count", "n : effectif de la catégorie", "n: count of the category"),
+    count("total_count", "N : effectif total", "N: total count"),
+    technical("model_share", "part attendue par le modèle", "share that the model expects", Kind.NUMBER),
+    technical(
+        "measured_value",
+        "valeur : bits, ou indice de stabilité",
+        "value: bits or stability index",
+        Kind.NUMBER,
+    ),
+)
+MONITOR_KEY = ("group_kind", "group_id", "measure", "subject", "category")
+MONITOR_REQUIRED = ("category_rank", "item_count", "total_count")
 LINKED: tuple[Table, ...] = (
     Table(
         layer=Layer.LINKED,
@@ -96,5 +121,14 @@ LINKED: tuple[Table, ...] = (
         ),
         key=(*PAIR_KEY, "comparison"),
         required=("agreement_level", "weight"),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="monitor",
+        fr="suivi du rapprochement",
+        en="monitor of the linkage",
+        fields=MONITOR_FIELDS,
+        key=MONITOR_KEY,
+        required=MONITOR_REQUIRED,
     ),
 )

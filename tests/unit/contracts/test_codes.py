@@ -48,6 +48,7 @@ VALUES = parse("""
     SEVERITY           | fatal error warning info
     RULE_OUTCOME       | passed failed not_applicable error
     REASON_NOT_JUDGED  | not_sent no_row broken_condition
+    LINKAGE_MEASURE    | pair_compared pair_decision pair_reason pair_weight pair_mean_weight person_size person_largest person_check record_check question_reason trait_level trait_drift
     READING            | initial expert declared
     CODING_METHOD      | code migrated repaired label adicap none
     REASON_UNKNOWN     | no_statement date_missing date_overlap margin_unknown facility_unknown

@@ -160,6 +160,7 @@ REQUIRED = {
     "fct_finding": "finding_id rule_id severity table_name row_id centre_id delivery_id",
     "fct_rule_result": "centre_id rule_id table_name rule_version severity row_count not_applicable_count "
     "unknown_count passed_count failed_count outcome",
+    "fct_linkage": "group_kind group_id measure subject category category_rank item_count total_count",
     "fct_indicator": "indicator_id tumour_id period_id centre_id",
     "dim_patient": "patient_id record_count",
     "ind_conformity": "indicator_id period_id group_kind group_id "
@@ -181,12 +182,12 @@ def test_a_validated_row_cannot_do_without_its_source_and_ids(entity):
 LAYERS = {
     Layer.STAGED: set(ENTITIES),
     Layer.VALIDATED: set(ENTITIES),
-    Layer.LINKED: {"record", "person", "tumour", "review", "review_weight"},
+    Layer.LINKED: {"record", "person", "tumour", "review", "review_weight", "monitor"},
     Layer.HARMONISED: {"patient", "tumour", "diagnosis_reading", *EVENT_ENTITIES},
     Layer.DIMENSION: {
         "network", "centre", "facility", "diagnosis", "topography", "date", "period", "delivery", "patient",
     },
-    Layer.FACT: {"tumour", "finding", "rule_result", "indicator", *EVENT_ENTITIES},
+    Layer.FACT: {"tumour", "finding", "rule_result", "linkage", "indicator", *EVENT_ENTITIES},
     Layer.REPORT: {"conformity"},
 }  # fmt: skip
 

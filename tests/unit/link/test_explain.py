@@ -2,9 +2,9 @@
 
 import pytest
 
+from pipelines.comparisons import COMPARISONS, EXACT, MISSING, OTHER, PRIOR, level_of, named_levels
 from pipelines.errors import ConfigError
 from pipelines.io.linkage_model import load_model, model_ids
-from pipelines.link.comparisons import COMPARISONS, EXACT, MISSING, OTHER, PRIOR, level_of, named_levels
 from pipelines.link.explain import explain_review, splink_parts
 from pipelines.link.step import MADE, link
 from tests.conftest import KEY

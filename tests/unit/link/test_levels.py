@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from pipelines.io.linkage_model import load_model
-from pipelines.link.comparisons import untrained_settings
+from pipelines.link.settings import untrained_settings
 from tests.unit.link.side_by_side import show_pairs
 
 #: How Splink calls the last level.

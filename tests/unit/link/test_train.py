@@ -3,8 +3,8 @@
 import duckdb
 import pytest
 
+from pipelines.comparisons import SWAPPED
 from pipelines.io.linkage_model import load_model
-from pipelines.link.comparisons import SWAPPED
 from pipelines.link.train import FLOOR, count_swap_once, fill_unseen, train
 from tests.unit.link.people import people
 

@@ -288,6 +288,34 @@ def test_sums_that_do_not_close_are_found(star: Star, statement: str, expected: 
     assert found == expected
 
 
+ADDED = "INSERT INTO fct_linkage SELECT * REPLACE ({0}) FROM fct_linkage " + one_row("fct_linkage")
+RECORDS = "'record_check' AS measure, '{}' AS group_kind, '{}' AS group_id, {} AS item_count"
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        (["UPDATE fct_linkage SET item_count = total_count"], set()),
+        (["UPDATE fct_linkage SET item_count = total_count + 1"], {"a count above its total: 60 rows"}),
+        ([ADDED.format("'centre' AS group_kind, 'clb' AS group_id")], set()),
+        ([ADDED.format("'centre' AS group_kind, 'nowhere' AS group_id")],
+         {"a group that is neither all nor a centre: 1 rows"}),
+        ([ADDED.format("'clb' AS group_id")], {"a group that is neither all nor a centre: 1 rows"}),
+        ([ADDED.format(RECORDS.format("all", "all", 7)), ADDED.format(RECORDS.format("centre", "clb", 7))], set()),
+        ([ADDED.format(RECORDS.format("all", "all", 7)), ADDED.format(RECORDS.format("centre", "clb", 6))],
+         {"the records of the centres do not add up to all: 1 rows"}),
+        ([ADDED.format(RECORDS.format("all", "all", 7))], {"the records of the centres do not add up to all: 1 rows"}),
+    ],
+)  # fmt: skip
+def test_figures_of_the_linkage_that_cannot_be_are_found(
+    star: Star, statements: list[str], expected: set[str]
+):
+    for statement in statements:
+        star[0].execute(statement)
+    found = {problem.removeprefix("fct_linkage: ") for problem in problems(star, about="fct_linkage: ")}
+    assert {problem for problem in found if "repeat a key" not in problem} == expected
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [

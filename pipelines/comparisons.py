@@ -1,17 +1,13 @@
 """How two records are compared: the levels of each trait, strongest first. The first level that holds counts.
 
-Used to train a model and to put its weights into words; the shipped model holds the same levels with their
-probabilities, each known by its condition.
+Used to train a model, to put its weights into words and to watch it; the shipped model holds the same levels with
+their probabilities, each known by its condition.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipelines.errors import ConfigError
-
-if TYPE_CHECKING:
-    from splink.comparison_level_library import CustomLevel
-    from splink.comparison_library import CustomComparison
 
 #: Name and first name written in each other's place.
 SWAPPED = "list_has_any(first_names_l, name_words_r) AND list_has_any(name_words_l, first_names_r)"
@@ -138,11 +134,19 @@ COMPARISONS: dict[str, Compared] = {
 }  # fmt: skip
 
 
+def levels_of(comparison: str) -> tuple[Level, ...]:
+    """The levels of a comparison, those that Splink makes included; only those where the comparison is unknown."""
+    compared = COMPARISONS.get(comparison)
+    declared = (*compared.equal, *compared.levels) if compared else ()
+    return (
+        *declared,
+        *(level for level in (MISSING, EXACT, OTHER) if level.name not in {d.name for d in declared}),
+    )
+
+
 def level_of(comparison: str, name: str) -> Level:
     """A level of a comparison by its name."""
-    compared = COMPARISONS[comparison]
-    every = (*compared.equal, *compared.levels, MISSING, EXACT, OTHER)
-    return next(level for level in every if level.name == name)
+    return next(level for level in levels_of(comparison) if level.name == name)
 
 
 def named_levels(comparison: dict[str, Any]) -> dict[int, str]:
@@ -159,50 +163,13 @@ def named_levels(comparison: dict[str, Any]) -> dict[int, str]:
 
 
 def _name(comparison: str, level: dict[str, Any]) -> str:
-    compared = COMPARISONS.get(comparison)
-    declared = (*compared.equal, *compared.levels) if compared else ()
-    found = next((one.name for one in declared if one.condition == level["sql_condition"]), None)
+    conditions = {one.condition: one.name for one in levels_of(comparison) if one.condition}
+    found = conditions.get(level["sql_condition"])
     if found is not None:
         return found
     if level.get("tf_adjustment_column"):
         return EXACT.name
     if level["sql_condition"] == "ELSE":
         return OTHER.name
-    remedy = "Name it in pipelines/link/comparisons.py."
+    remedy = "Name it in pipelines/comparisons.py."
     raise ConfigError("a level of the linkage model has no name", where=comparison, remedy=remedy)
-
-
-def _level(level: Level, frequency: str | None = None) -> "CustomLevel":
-    import splink.comparison_level_library as cll
-
-    made = cll.CustomLevel(level.condition, label_for_charts=level.en)
-    if frequency:
-        made.configure(tf_adjustment_column=frequency)
-    return made
-
-
-def _comparison(name: str) -> "CustomComparison":
-    import splink.comparison_level_library as cll
-    import splink.comparison_library as cl
-
-    compared = COMPARISONS[name]
-    frequency = compared.frequency
-    equal = [_level(level, frequency) for level in compared.equal]
-    exact = [cll.ExactMatchLevel(frequency, term_frequency_adjustments=True)] if frequency else []
-    others = [_level(level) for level in compared.levels]
-    return cl.CustomComparison(
-        output_column_name=name,
-        comparison_levels=[cll.NullLevel(compared.known), *equal, *exact, *others, cll.ElseLevel()],
-    )
-
-
-def untrained_settings() -> Any:
-    """The Splink settings of our comparisons, probabilities still unknown."""
-    from splink import SettingsCreator
-
-    return SettingsCreator(
-        link_type="dedupe_only",
-        unique_id_column_name="record_no",
-        comparisons=[_comparison(name) for name in COMPARISONS],
-        retain_matching_columns=False,
-    )
