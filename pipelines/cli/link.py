@@ -12,6 +12,7 @@ import typer
 from pipelines.cli.options import JsonOption
 from pipelines.cli.show import integer, line, percent, print_json, say, table
 from pipelines.cli.targets import refuse_unwritable
+from pipelines.config import LinkageEngine
 
 if TYPE_CHECKING:
     from pipelines.link.table import TableLinked
@@ -29,6 +30,18 @@ PairsOption = Annotated[
 ColumnsOption = Annotated[
     Path, typer.Option("--columns", metavar="MAP.yaml", help="Which column of the table holds what.")
 ]
+EngineOption = Annotated[
+    LinkageEngine, typer.Option("--engine", help="What weighs the pairs; the result is the same.")
+]
+MasterOption = Annotated[
+    str,
+    typer.Option(
+        "--spark-master",
+        envvar="RESEAU_SPARK_MASTER",
+        metavar="MASTER",
+        help="Where Spark runs, with --engine spark.",
+    ),
+]
 
 
 def link(
@@ -36,12 +49,15 @@ def link(
     out: OutOption,
     pairs: PairsOption,
     columns: ColumnsOption,
+    engine: EngineOption = "duckdb",
+    spark_master: MasterOption = "local[2]",
     as_json: JsonOption = False,
 ) -> int:
     """Find which rows of a table are one person."""
     from pipelines.io.linkage_model import load_model
     from pipelines.io.people import load_map, people_of, write_csv
     from pipelines.link.other import OtherColumns
+    from pipelines.link.spark import scorer_of
     from pipelines.link.table import link_table
 
     for target in (out, pairs):
@@ -49,8 +65,9 @@ def link(
     named = load_map(columns)
     texts = tuple(f"other_{place}" for place in range(len(named.other.text)))
     exacts = tuple(f"other_{place + len(texts)}" for place in range(len(named.other.exact)))
-    with people_of(people, named) as con:
-        found = link_table(con, model=load_model(MODEL), other=OtherColumns(texts, exacts))
+    with people_of(people, named) as con, scorer_of(engine, master=spark_master) as scorer:
+        other = OtherColumns(texts, exacts)
+        found = link_table(con, model=load_model(MODEL), other=other, scorer=scorer)
         write_csv(con, "SELECT id, person_id FROM clusters ORDER BY line", out)
         write_csv(con, "SELECT * EXCLUDE (l, r) FROM pairs ORDER BY l, r", pairs)
     _show(found, out, pairs, as_json=as_json)
