@@ -13,6 +13,7 @@ from pipelines.cli.options import JsonOption
 from pipelines.cli.show import integer, line, percent, print_json, say, table
 from pipelines.cli.targets import refuse_unwritable
 from pipelines.config import LinkageEngine
+from pipelines.io.spark import DEFAULT_MASTER, MASTER_VARIABLE
 
 if TYPE_CHECKING:
     from pipelines.link.table import TableLinked
@@ -37,7 +38,7 @@ MasterOption = Annotated[
     str,
     typer.Option(
         "--spark-master",
-        envvar="RESEAU_SPARK_MASTER",
+        envvar=MASTER_VARIABLE,
         metavar="MASTER",
         help="Where Spark runs, with --engine spark.",
     ),
@@ -50,7 +51,7 @@ def link(
     pairs: PairsOption,
     columns: ColumnsOption,
     engine: EngineOption = "duckdb",
-    spark_master: MasterOption = "local[2]",
+    spark_master: MasterOption = DEFAULT_MASTER,
     as_json: JsonOption = False,
 ) -> int:
     """Find which rows of a table are one person."""

@@ -2,7 +2,7 @@
 
 Only scoring moves. A comparison is written once, in DuckDB's SQL, and put in Spark's dialect here. How alike two
 spellings are is asked of DuckDB itself, batch by batch in Spark's workers: Spark's own Jaro-Winkler, and that of the
-library which Splink brings for Spark, answer otherwise for about one pair of names in ten.
+library which Splink brings for Spark, answer otherwise for one pair of spellings in ten.
 """
 
 from collections.abc import Callable, Iterator
