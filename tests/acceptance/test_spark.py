@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -226,13 +227,20 @@ def test_neither_the_order_of_arrival_nor_the_tasks_change_a_weight(linked, on_s
 # --- the session ---
 
 
+def processes() -> list[tuple[str, set[str]]]:
+    """What this process started: the command of each, and the addresses it listens on."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # it has ended
+            heard = {link.laddr.ip for link in child.net_connections() if link.status == psutil.CONN_LISTEN}
+            found.append((" ".join(child.cmdline()), {ip.removeprefix("::ffff:") for ip in heard}))
+    return found
+
+
 def test_two_workers_on_loopback_only(spark):
-    children = psutil.Process().children(recursive=True)
-    assert sum("CoarseGrainedExecutorBackend" in " ".join(child.cmdline()) for child in children) == 2
-    addresses = {
-        link.laddr.ip for child in children for link in child.net_connections() if link.status == "LISTEN"
-    }
-    assert {address.removeprefix("::ffff:") for address in addresses} <= {"127.0.0.1", "::1"}
+    found = processes()
+    assert sum("CoarseGrainedExecutorBackend" in command for command, _ in found) == 2
+    assert set().union(*(heard for _, heard in found)) == {"127.0.0.1"}
 
 
 def test_what_fails_in_spark_is_told_without_its_values(spark, capfd):
