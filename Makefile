@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-dep
 OWN := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev demo browser test prove check format bench bench-detection bench-linkage docs lock airflow clean
+.PHONY: help install dev demo browser test test-spark prove check format bench bench-detection bench-linkage docs lock airflow clean
 
 help:            ## list these targets
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ ·/'
@@ -43,7 +43,14 @@ test prove: export PYTHONDONTWRITEBYTECODE =
 
 test: dev browser  ## what CI runs: the checks, then every test but the slow proofs
 	$(MAKE) check
-	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not slow and not spark" -n 2 --dist loadfile --no-loadscope-reorder
+
+$(VENV)/.spark: requirements-spark.lock $(VENV)/.dev
+	$(PIP) -r requirements-spark.lock
+	@touch $@
+
+test-spark: $(VENV)/.spark  ## linkage on a local Spark of two workers, with the extra spark; needs Java 17 or later
+	$(BIN)/python -m pytest -m spark -rs
 
 prove: dev       ## the slow proofs: national scale, whole chain on both engines
 	$(BIN)/python -m pytest -m slow

@@ -19,10 +19,11 @@ def _compile(target: str, extras: tuple[str, ...], *more: str) -> None:
 
 
 def main() -> None:
-    """Everything first; the image and the engine then take the same versions."""
+    """Everything first; the image, the engine and Spark's then take the same versions."""
     _compile("requirements-dev.lock", EVERYTHING)
     _compile("requirements-airflow.lock", ("build", "postgres", "airflow"), "-c", "requirements-dev.lock")
     _compile("requirements.lock", ("build",), "-c", "requirements-dev.lock")
+    _compile("requirements-spark.lock", ("build", "spark"), "-c", "requirements-dev.lock")
 
 
 if __name__ == "__main__":

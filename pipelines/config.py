@@ -34,6 +34,8 @@ from validations.contracts.entities import ENTITY_REQUIRED
 
 DateOrder = Literal["day_first", "month_first", "year_first"]
 FileFormat = Literal["csv", "fixed", "xlsx", "xls", "xlsb", "ods", "parquet"]
+#: What weighs the pairs of records; the weights are the same.
+LinkageEngine = Literal["duckdb", "spark"]
 #: Decided for each file, with evidence, when the centre's file does not say it.
 AUTO: Final = "auto"
 Encoding = Literal["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16", "cp850", "mac_roman", "auto"]
@@ -109,6 +111,7 @@ class Network(_Strict):
     #: A file that changed less than this many seconds ago is still being written: it waits for the next run.
     settle_seconds: Annotated[Whole, Field(ge=0)] = 0
     linkage_model: str
+    linkage_engine: LinkageEngine = "duckdb"
     #: A run whose findings of severity error exceed this share of the staged rows ends with exit code 1.
     error_budget_percent: Percent = 5.0
 

@@ -149,6 +149,7 @@ MEANINGS: Final[dict[str, tuple[str, str]]] = {
         "a file changed less long ago waits for the next run",
     ),
     "Network.linkage_model": ("modèle d'appariement", "linkage model"),
+    "Network.linkage_engine": ("ce qui pèse les paires ; mêmes poids", "what weighs the pairs; same weights"),
     "Network.error_budget_percent": (
         "part d'erreurs au-delà de laquelle un passage finit avec le code 1",
         "share of errors above which a run ends with exit code 1",

@@ -49,6 +49,10 @@ class WorkerError(RegistryError):
     """No worker process can be started: no file is to blame."""
 
 
+class EngineError(RegistryError):
+    """The linkage engine that was asked for is not installed, does not start or broke off."""
+
+
 class RefusalCode:
     """Why a file was refused. The codes are stable: they are shown to centres and counted over years."""
 

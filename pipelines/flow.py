@@ -198,25 +198,32 @@ def link(registry: Registry, run: Run) -> None:
     from pipelines.io.tables import connect, export_table, show
     from pipelines.link.decisions import in_force
     from pipelines.link.history import new_events, read_known
+    from pipelines.link.spark import scorer_of
     from pipelines.link.step import MADE
     from pipelines.link.step import link as join_people
     from pipelines.person_history import last_decision
     from pipelines.review_queue import DECIDED
     from validations.contracts.tables import TABLES
 
-    with timed(registry, run, "link"), connect(registry.home.work(registry.network.id, "scratch")) as con:
+    network, scratch = registry.network, registry.home.work(registry.network.id, "scratch")
+    with (
+        timed(registry, run, "link"),
+        connect(scratch) as con,
+        scorer_of(network.linkage_engine, scratch=scratch) as scorer,
+    ):
         for name in ("val_patient_identity", "val_tumour"):
             show(con, TABLES[name], registry.tables(name))
-        model = load_model(registry.network.linkage_model)
+        model = load_model(network.linkage_model)
         accounts = join_people(
             con,
             model=model,
             key=registry.key,
             known=read_known(con, registry.persons.read()),
             decided=in_force(con, registry.decisions.read()),
+            scorer=scorer,
         )
-        registry.persons.append(new_events(con, run_id=run.run_id, model=registry.network.linkage_model))
-        linked = registry.home.work(registry.network.id, "linked")
+        registry.persons.append(new_events(con, run_id=run.run_id, model=network.linkage_model))
+        linked = registry.home.work(network.id, "linked")
         for name in MADE:
             export_table(con, name, linked / f"{name}.parquet")
         write_pointer(linked / DECIDED, str(last_decision(registry)))

@@ -60,6 +60,7 @@ GLOBAL_SOURCES = (
     "pipelines/io/pages.py",
     "pipelines/io/report_files.py",
     "pipelines/io/share.py",
+    "pipelines/io/spark.py",
     "pipelines/io/warehouse.py",
     "pipelines/io/yaml_text.py",
     "pipelines/publish.py",

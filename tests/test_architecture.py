@@ -182,7 +182,7 @@ def test_sql_files_are_short():
 
 
 def test_the_locks_hold_no_address():
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-spark.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert not re.search(r"://|--index-url|--find-links", text), name
 
@@ -192,6 +192,9 @@ def test_the_engine_lock_is_part_of_the_development_lock():
         return set(re.findall(r"^[\w.-]+==[^\s\\]+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert {pin.split("==")[0] for pin in pins("requirements-spark.lock") - pins("requirements.lock")} == {
+        "py4j", "pyspark",
+    }  # fmt: skip
 
 
 def test_there_is_enough_test_code():

@@ -12,6 +12,8 @@ import typer
 from pipelines.cli.options import JsonOption
 from pipelines.cli.show import integer, line, percent, print_json, say, table
 from pipelines.cli.targets import refuse_unwritable
+from pipelines.config import LinkageEngine
+from pipelines.io.spark import DEFAULT_MASTER, MASTER_VARIABLE
 
 if TYPE_CHECKING:
     from pipelines.link.table import TableLinked
@@ -29,6 +31,18 @@ PairsOption = Annotated[
 ColumnsOption = Annotated[
     Path, typer.Option("--columns", metavar="MAP.yaml", help="Which column of the table holds what.")
 ]
+EngineOption = Annotated[
+    LinkageEngine, typer.Option("--engine", help="What weighs the pairs; the result is the same.")
+]
+MasterOption = Annotated[
+    str,
+    typer.Option(
+        "--spark-master",
+        envvar=MASTER_VARIABLE,
+        metavar="MASTER",
+        help="Where Spark runs, with --engine spark.",
+    ),
+]
 
 
 def link(
@@ -36,20 +50,23 @@ def link(
     out: OutOption,
     pairs: PairsOption,
     columns: ColumnsOption,
+    engine: EngineOption = "duckdb",
+    spark_master: MasterOption = DEFAULT_MASTER,
     as_json: JsonOption = False,
 ) -> int:
     """Find which rows of a table are one person."""
     from pipelines.io.linkage_model import load_model
     from pipelines.io.people import load_map, people_of, write_csv
     from pipelines.link.other import OtherColumns
+    from pipelines.link.spark import scorer_of
     from pipelines.link.table import link_table
 
     for target in (out, pairs):
         refuse_unwritable(target, people)
     named = load_map(columns)
     other = OtherColumns.numbered(len(named.other.text), len(named.other.exact))
-    with people_of(people, named) as con:
-        found = link_table(con, model=load_model(MODEL), other=other)
+    with people_of(people, named) as con, scorer_of(engine, master=spark_master) as scorer:
+        found = link_table(con, model=load_model(MODEL), other=other, scorer=scorer)
         write_csv(con, "SELECT id, person_id FROM clusters ORDER BY line", out)
         write_csv(con, "SELECT * EXCLUDE (l, r) FROM pairs ORDER BY l, r", pairs)
     _show(found, out, pairs, as_json=as_json)

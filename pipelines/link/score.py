@@ -12,13 +12,21 @@ from pipelines.io.linkage_model import LinkageModel, Prior
 
 if TYPE_CHECKING:
     import duckdb
-    from splink import DuckDBAPI, Linker
+    from splink import Linker
+    from splink.internals.database_api import DatabaseAPI
+    from splink.internals.splink_dataframe import SplinkDataFrame
 
 Scorer = Callable[["duckdb.DuckDBPyConnection", LinkageModel], None]
 
 _BLOCKED = """
 CREATE OR REPLACE TEMP TABLE link_blocked AS
 SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_wanted
+"""
+
+#: 6 decimals: beyond them, the order of a sum shows.
+_WEIGHTS = """
+CREATE OR REPLACE TEMP TABLE link_weight AS
+SELECT record_no_l AS l, record_no_r AS r, round(match_weight, 6) AS weight FROM {scored}
 """
 
 _WANTED = """
@@ -72,41 +80,71 @@ def frequency_columns(settings: dict[str, Any]) -> dict[str, float]:
     return found
 
 
-def register_frequencies(
-    con: "duckdb.DuckDBPyConnection", api: "DuckDBAPI", linker: "Linker", model: LinkageModel
-) -> None:
-    """Give Splink the frequencies of the values of `link_record`, drawn towards the model's own."""
-    for name, usual in frequency_columns(model.settings).items():
+def make_frequencies(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> list[str]:
+    """Make `link_tf_<column>` for each column weighed by frequency: the data's, drawn towards the model's own."""
+    columns = frequency_columns(model.settings)
+    for name, usual in columns.items():
         known = {"common": model.prior.common_value_records, "usual": usual}
         con.execute(_FREQUENCY.format(name=name), known).fetchall()
-        linker.table_management.register_term_frequency_lookup(api.register(f"link_tf_{name}"), name)
+    return list(columns)
+
+
+def register_frequencies(
+    con: "duckdb.DuckDBPyConnection",
+    api: "DatabaseAPI[Any]",
+    linker: "Linker",
+    model: LinkageModel,
+    shown: Callable[[str], Any] = str,
+) -> None:
+    """Give Splink the frequencies of the values of `link_record`; `shown` is how its engine sees a table of ours."""
+    for name in make_frequencies(con, model):
+        table = api.register(shown(f"link_tf_{name}"))
+        linker.table_management.register_term_frequency_lookup(table, name)
+
+
+def predict(
+    con: "duckdb.DuckDBPyConnection",
+    model: LinkageModel,
+    api: "DatabaseAPI[Any]",
+    shown: Callable[[str], Any] = str,
+    **more: Any,
+) -> "SplinkDataFrame":
+    """Splink's weights of `link_wanted` on the engine of `api`, which sees a table of ours as `shown` says.
+
+    `more` are settings of Splink beside those of the model.
+    """
+    from splink import Linker
+
+    settings = {**model.settings, **more, "probability_two_random_records_match": chance_of(con, model)}
+    con.execute(_BLOCKED).fetchall()
+    linker = Linker(api.register(shown("link_record")), settings, log_level="ERROR", validate_settings=False)
+    register_frequencies(con, api, linker, model, shown)
+    linker.table_management.register_blocked_pairs_for_predict(api.register(shown("link_blocked")))
+    return linker.inference.predict(warning_mode="never")
 
 
 @contextmanager
 def predicted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, **more: Any) -> Iterator[str]:
-    """The table that Splink makes of the pairs of `link_wanted`, by name, while the block lasts.
+    """The name of the table that Splink makes of `link_wanted` on the given connection, while the block lasts.
 
     `more` are settings of Splink beside those of the model. No result may be left open on the connection.
     """
-    from splink import DuckDBAPI, Linker
+    from splink import DuckDBAPI
 
-    settings = {**model.settings, **more, "probability_two_random_records_match": chance_of(con, model)}
-    con.execute(_BLOCKED).fetchall()
     api = DuckDBAPI(connection=con)
-    linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
-    register_frequencies(con, api, linker, model)
-    linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
-    yield linker.inference.predict(warning_mode="never").physical_name
+    yield predict(con, model, api, **more).physical_name
     api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+
+
+def keep_weights(con: "duckdb.DuckDBPyConnection", scored: str) -> None:
+    """Make `link_weight` from a table of Splink's weights."""
+    con.execute(_WEIGHTS.format(scored=scored)).fetchall()
 
 
 def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
     """Make `link_weight` from `link_wanted` with Splink, on the given connection; no result may be left open."""
     with predicted(con, model) as edges:
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE link_weight AS "  # noqa: S608 - a name that Splink made
-            f"SELECT record_no_l AS l, record_no_r AS r, round(match_weight, 6) AS weight FROM {edges}"
-        ).fetchall()
+        keep_weights(con, edges)
 
 
 def score_wanted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, scorer: Scorer) -> None:

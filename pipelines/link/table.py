@@ -21,7 +21,7 @@ from pipelines.link.learn import learn
 from pipelines.link.other import OtherColumns, add_other, blocking, comparisons
 from pipelines.link.outcome import tell_outcomes
 from pipelines.link.review import write_review
-from pipelines.link.score import score_pairs, splink_weights
+from pipelines.link.score import Scorer, score_pairs, splink_weights
 from pipelines.link.standardise import create_macros, standardise
 from pipelines.link.step import judged_pairs
 
@@ -84,7 +84,13 @@ class TableLinked:
     lifted: tuple[str, ...]
 
 
-def link_table(con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, other: OtherColumns) -> TableLinked:
+def link_table(
+    con: "duckdb.DuckDBPyConnection",
+    *,
+    model: LinkageModel,
+    other: OtherColumns,
+    scorer: Scorer = splink_weights,
+) -> TableLinked:
     """Make `clusters` (line, id, person_id) and `pairs` (l, r, left, right, weight, probability, decision, reason).
 
     `con` holds `people` as `pipelines.io.people` makes it; `other` names its further columns. Persons are numbered
@@ -103,8 +109,8 @@ def link_table(con: "duckdb.DuckDBPyConnection", *, model: LinkageModel, other: 
     pair_candidates(con, rules, records_per_block=model.limits.records_per_block, others=other.names)
     settings = {**model.settings, "comparisons": [*model.settings["comparisons"], *comparisons(other)]}
     learnt = learn(con, model.model_copy(update={"settings": settings}))
-    score_pairs(con, learnt, splink_weights)
-    find_components(con, learnt, splink_weights)
+    score_pairs(con, learnt, scorer)
+    find_components(con, learnt, scorer)
     judge_pairs(con)
     lifted = lift_contradicted(con, other, weight_from=learnt.thresholds.auto_from)
     _write(con, learnt)

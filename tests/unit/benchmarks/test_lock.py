@@ -22,9 +22,10 @@ def option(command: list[str], name: str) -> list[str]:
     return [command[place + 1] for place, word in enumerate(command) if word == name]
 
 
-def test_the_three_files_in_their_order(asked: list[tuple[list[str], dict[str, Any]]]):
+def test_the_files_in_their_order(asked: list[tuple[list[str], dict[str, Any]]]):
     assert [command[-1] for command, _ in asked] == [
         "requirements-dev.lock", "requirements-airflow.lock", "requirements.lock",
+        "requirements-spark.lock",
     ]  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def test_the_three_files_in_their_order(asked: list[tuple[list[str], dict[str, A
         (0, ["build", "postgres", "airflow", "dev"], []),
         (1, ["build", "postgres", "airflow"], ["requirements-dev.lock"]),
         (2, ["build"], ["requirements-dev.lock"]),  # the engine runs what the tests ran
+        (3, ["build", "spark"], ["requirements-dev.lock"]),
     ],
 )
 def test_what_each_file_holds(
