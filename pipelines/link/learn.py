@@ -66,7 +66,7 @@ def learn(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> LinkageModel
     records = int(con.table("link_record").aggregate("count(*)").fetchall()[0][0])
     settings = deepcopy(model.settings)
     random, candidates = _patterns(con, model, records)
-    _learn_chance(settings, random)
+    _learn_chance(settings, random, records, model.prior.pairs_per_record)
     found = _learn_agreement(settings, candidates, records, model.prior.pairs_per_record)
     _count_swap_once(settings, model.settings)
     low, high = PAIRS_PER_RECORD
@@ -81,17 +81,31 @@ def _known(comparison: dict[str, Any]) -> list[dict[str, Any]]:
     return [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
 
 
-def _learn_chance(settings: dict[str, Any], patterns: _Patterns) -> None:
-    """Set u from random pairs, held by the u that is there."""
-    drawn = float(patterns.pairs.sum())
-    for place, comparison in enumerate(settings["comparisons"]):
-        levels = _known(comparison)[::-1]
-        seen = _count(patterns.levels[:, place], patterns.pairs, len(levels))
+def _learn_chance(
+    settings: dict[str, Any], patterns: _Patterns, records: int, pairs_per_record: float
+) -> None:
+    """Set u from random pairs, held by the u that is there; a pair that is likely one person is no chance pair."""
+    levels = [_known(comparison)[::-1] for comparison in settings["comparisons"]]
+    by_chance, agreement = _chances(levels)
+    likely = _likelihood(patterns, agreement, by_chance, min(2 * pairs_per_record / max(records - 1, 1), 0.5))
+    pairs = patterns.pairs * (1 - likely)
+    drawn = float(pairs.sum())
+    for place, of in enumerate(levels):
+        seen = _count(patterns.levels[:, place], pairs, len(of))
         if not seen.sum():
             continue  # the table never has both values
-        for level, share in zip(levels, (seen / seen.sum()).tolist(), strict=True):
+        for level, share in zip(of, (seen / seen.sum()).tolist(), strict=True):
             held = HELD_RANDOM_PAIRS * level["u_probability"]
             level["u_probability"] = max((share * drawn + held) / (drawn + HELD_RANDOM_PAIRS), LEAST_U)
+
+
+def _chances(levels: list[list[dict[str, Any]]]) -> "tuple[list[Chances], list[Chances]]":
+    """The u and the m of the levels of each comparison, weakest first; m adds up to one."""
+    import numpy as np
+
+    by_chance = [np.array([level["u_probability"] for level in of]) for of in levels]
+    agreement = [np.array([level["m_probability"] for level in of]) for of in levels]
+    return by_chance, [held / held.sum() for held in agreement]
 
 
 def _patterns(
@@ -147,9 +161,7 @@ def _learn_agreement(
     import numpy as np
 
     levels = [_known(comparison)[::-1] for comparison in settings["comparisons"]]
-    by_chance = [np.array([level["u_probability"] for level in of]) for of in levels]
-    start = [np.array([level["m_probability"] for level in of]) for of in levels]
-    start = [held / held.sum() for held in start]
+    by_chance, start = _chances(levels)
     agreement, found = start, pairs_per_record * records
     total = max(records * (records - 1) / 2, 1.0)
     low, high = (bound * records for bound in PAIRS_PER_RECORD)

@@ -35,7 +35,7 @@ from tests.unit.link.test_levels import EXAMPLES, MEETING
 
 pytestmark = pytest.mark.spark
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 #: Two workers, each a process of its own with a thread and 1,024 MB; Spark has this master for tests.
 MASTER = "local-cluster[2,1,1024]"
 MAP = """

@@ -12,7 +12,7 @@ from pipelines.link.other import OtherColumns, comparisons
 from pipelines.link.score import score_wanted, splink_weights
 from tests.tables import rows
 
-MODEL = load_model("fr-2026-1")
+MODEL = load_model("fr-2026-2")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_who_is_one_person_and_why(people):
             rows(con, 'SELECT "left", "right", decision, reason FROM pairs')}  # fmt: skip
     assert told["z1", "z2"] == ("link", "traits")
     assert told["a3", "b4"] == ("link", "ins")
-    assert told["c5", "d6"] == ("apart", "CL5")  # twins
+    assert told["c5", "d6"] == ("review", "CL5")  # twins
 
 
 def test_every_row_is_there_once_in_the_order_of_the_table(people):
