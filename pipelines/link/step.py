@@ -1,5 +1,7 @@
 """From the identities of all centres to persons, in the order in which a reader would do it by hand."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipelines.account import Account
@@ -72,15 +74,16 @@ def link(
     key: bytes,
     known: Known | None = None,
     decided: "pa.Table | None" = None,
+    exported: Mapping[str, dt.date | None] | None = None,
     scorer: Scorer = splink_weights,
 ) -> list[Account]:
-    """Make `lnk_record`, `lnk_person` and `lnk_review` from `val_patient_identity` and `val_tumour`.
+    """Make `lnk_record`, `lnk_person`, `lnk_person_trait`, `lnk_review` from `val_patient_identity` and `val_tumour`.
 
-    `known` are the persons of the nights before (none: this is the first), `decided` the decisions in force. What the
-    log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
+    `known`: persons of the nights before; `decided`: decisions in force; `exported`: the declared day of deliveries.
+    What the log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
     """
     create_macros(con)
-    collapse(con)
+    collapse(con, exported=exported)
     standardise(con, records_per_identifier=model.limits.records_per_identifier)
     take_decisions(con, decided)
     pair_certain(con, records_per_identifier=model.limits.records_per_identifier)

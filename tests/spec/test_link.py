@@ -19,6 +19,7 @@ from validations.contracts.derive import arrow_schema
 from validations.contracts.tables import TABLES
 
 MODEL = load_model("fr-2026-1")
+TABLES_MADE = ("lnk_record", "lnk_person", "lnk_person_trait", "lnk_review")
 HEADER = "centre | patient | ins | status | name | used | first | sex | born | place | home"
 A, B = "255081416802538", "184072A00104217"
 
@@ -26,7 +27,7 @@ A, B = "255081416802538", "184072A00104217"
 def persons(con, identities, tumours="centre | patient", **options):
     """The persons found, each as the list of its records `centre/patient`, and the accounts."""
     people(con, identities, tumours)
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in TABLES_MADE:
         con.execute(f"DROP TABLE IF EXISTS {name}").fetchall()
     accounts = link(con, model=MODEL, key=KEY, **options)
     check_closed(accounts)
@@ -152,7 +153,7 @@ def test_one_local_patient_with_two_numbers_is_a_question(con):
 
 def test_the_tables_are_those_of_the_contract(con):
     persons(con, f"{HEADER}\na | 1 | {A} | QUAL | {ANNE}\nb | 1 | {B} | RECUP | {ANNE}")
-    for name in ("lnk_record", "lnk_person", "lnk_review"):
+    for name in TABLES_MADE:
         table = con.table(name).to_arrow_table()
         expected = arrow_schema(TABLES[name])
         assert [(f.name, f.type) for f in table.schema] == [(f.name, f.type) for f in expected]
@@ -196,7 +197,7 @@ def test_rows_centres_and_threads_change_nothing(con):
         con.execute(f"SET threads = {threads}").fetchall()
         mixed = random.Random(threads).sample(lines, len(lines))
         persons(con, "\n".join([HEADER, *mixed]))
-        found.append([rows(con, f"FROM {name}") for name in ("lnk_record", "lnk_person", "lnk_review")])
+        found.append([rows(con, f"FROM {name}") for name in TABLES_MADE])
     assert found[0] == found[1]
 
 

@@ -181,7 +181,7 @@ def test_a_validated_row_cannot_do_without_its_source_and_ids(entity):
 LAYERS = {
     Layer.STAGED: set(ENTITIES),
     Layer.VALIDATED: set(ENTITIES),
-    Layer.LINKED: {"record", "person", "tumour", "review"},
+    Layer.LINKED: {"record", "person", "person_trait", "tumour", "review"},
     Layer.HARMONISED: {"patient", "tumour", "diagnosis_reading", *EVENT_ENTITIES},
     Layer.DIMENSION: {
         "network", "centre", "facility", "diagnosis", "topography", "date", "period", "delivery", "patient",
