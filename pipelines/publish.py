@@ -83,6 +83,8 @@ def _show_inputs(registry: Registry, con: "duckdb.DuckDBPyConnection") -> None:
 def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:
     from pipelines.io.configuration import read_codes
     from pipelines.io.tables import connect
+    from pipelines.link.history import read_known
+    from pipelines.link.ids import patient_aliases
     from pipelines.warehouse.build import build as fill_star
 
     with closing(connect(registry.home.work(registry.network.id, "scratch"), database=file)) as con:
@@ -95,6 +97,7 @@ def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:
             diagnoses=read_codes("morphology"),
             topographies=read_codes("topography"),
             deliveries=_deliveries(registry),
+            aliases=patient_aliases(read_known(con, registry.persons.read()), key=registry.key),
             today=today,
         )
         keep(registry, run, accounts)

@@ -98,7 +98,7 @@ def _references(con: "duckdb.DuckDBPyConnection", table: Table) -> Iterator[str]
         )
         if lost:
             yield f"{table.name}.{column}: {lost} rows are not in {target}"
-    for column in ("patient_id", "tumour_id"):
+    for column in ("patient_id", "alias_patient_id", "tumour_id"):
         if column in table.columns:
             odd = (
                 f"SELECT count(*) FROM \"{table.name}\" WHERE NOT regexp_full_match({column}, '{PSEUDONYM}')"  # noqa: S608
@@ -143,6 +143,10 @@ _SUMS = {
     "fct_indicator: a tumour that is not an incident case of its period": """
         SELECT count(*) FROM fct_indicator AS result INNER JOIN fct_tumour AS tumour USING (tumour_id)
         WHERE NOT tumour.is_incident OR result.period_id IS DISTINCT FROM tumour.period_id
+    """,
+    "dim_patient_alias: an alias of one patient is another patient": """
+        SELECT count(*) FROM dim_patient_alias AS alias
+            INNER JOIN dim_patient AS patient ON alias.alias_patient_id = patient.patient_id
     """,
     "fct_tumour: a patient with two incident tumours": """
         SELECT count(*) - count(DISTINCT patient_id) FROM fct_tumour WHERE is_incident

@@ -78,6 +78,9 @@ def people(net: SmallNetwork) -> dict[str, str]:
     return dict(duckdb.sql(f"SELECT local_patient_id, person_id FROM '{file}'").fetchall())
 
 
+PATIENTS = "SELECT patient_id FROM dim_patient ORDER BY patient_id"
+
+
 def golden(net: SmallNetwork) -> list[bytes]:
     """The files of the golden identities and of where they are from."""
     folder = net.home / "work" / NETWORK / "linked"
@@ -110,7 +113,7 @@ def test_the_workbook_is_safe(workbook: Path):
 def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
     net: SmallNetwork, reseau, workbook: Path
 ):
-    before, identities = people(net), golden(net)
+    before, identities, patients = people(net), golden(net), net.query(PATIENTS)
     answer(workbook, "même personne")
     assert reseau("import", workbook, "--by", "Dr Identité") == (
         0, {"recorded": {"same": 1}, "without_answer": 0, "refused_lines": []},
@@ -123,6 +126,8 @@ def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
     [merge] = reseau("history")[1]
     assert (merge["person_id"], merge["survivor_id"], merge["holds"]) == (before["B2"], before["A2"], True)
     assert net.run().outcome == "unchanged"
+    [(gone, stays)] = net.query("FROM dim_patient_alias")
+    assert set(patients) == {(gone,), *net.query(PATIENTS)} > {(stays,)}
 
     code, found = reseau("person", before["B2"])
     assert (code, found["person_id"], found["is_alias"], found["records"]) == (0, before["A2"], True, 2)
@@ -139,6 +144,7 @@ def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
     net.run()
     assert people(net) == before
     assert golden(net) == identities
+    assert (net.query(PATIENTS), net.query("FROM dim_patient_alias")) == (patients, [])
     assert [one["reason"] for one in reseau("list")[1]] == ["CL9"], "two humans contradict each other"
     assert [one["holds"] for one in reseau("history")[1]] == [False]
 

@@ -162,6 +162,7 @@ REQUIRED = {
     "unknown_count passed_count failed_count outcome",
     "fct_indicator": "indicator_id tumour_id period_id centre_id",
     "dim_patient": "patient_id record_count",
+    "dim_patient_alias": "alias_patient_id patient_id",
     "ind_conformity": "indicator_id period_id group_kind group_id "
     "eligible_count achieved_count not_achieved_count missing_count",
 }
@@ -185,6 +186,7 @@ LAYERS = {
     Layer.HARMONISED: {"patient", "tumour", "diagnosis_reading", *EVENT_ENTITIES},
     Layer.DIMENSION: {
         "network", "centre", "facility", "diagnosis", "topography", "date", "period", "delivery", "patient",
+        "patient_alias",
     },
     Layer.FACT: {"tumour", "finding", "rule_result", "indicator", *EVENT_ENTITIES},
     Layer.REPORT: {"conformity"},
