@@ -19,16 +19,16 @@ CREATE OR REPLACE TEMP MACRO link_known_part(written) AS CASE
 _SAID = """
 CREATE OR REPLACE TEMP TABLE link_said AS
 WITH elected AS (
-    SELECT founder, field, forms, ruled_by, voter, votes, FALSE AS is_of_record
+    SELECT founder, field, form, forms, ruled_by, voter, votes, FALSE AS is_of_record
     FROM link_trait INNER JOIN link_member ON record_no = subject
     UNION ALL
-    SELECT founder, field, forms, ruled_by, record_no, 1, TRUE
+    SELECT founder, field, form, forms, ruled_by, record_no, 1, TRUE
     FROM link_record_trait INNER JOIN link_member ON record_no = subject
 )
 SELECT
     founder, field,
     -- the election between the records, or that of the only record
-    arg_min(forms[1], {'is_of_record': is_of_record, 'voter': voter}) AS chosen,
+    arg_min(form, {'is_of_record': is_of_record, 'voter': voter}) AS chosen,
     arg_min(voter, {'is_of_record': is_of_record, 'voter': voter}) AS record_no,
     arg_min(votes, {'is_of_record': is_of_record, 'voter': voter}) AS votes,
     -- where the records agree, one of them may still have had to choose between its rows
