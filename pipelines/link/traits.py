@@ -16,27 +16,35 @@ CREATE OR REPLACE TEMP MACRO link_known_part(written) AS CASE
 """
 
 #: Every value that any row of a person wrote, where there were several rows; spellings of one name are one value.
-_SAID = """
+_SAID = f"""
 CREATE OR REPLACE TEMP TABLE link_said AS
 WITH elected AS (
-    SELECT founder, field, form, forms, ruled_by, voter, votes, FALSE AS is_of_record
+    SELECT founder, field, form, forms, ruled_by, voter, votes, 0 AS place  -- before every record
     FROM link_trait INNER JOIN link_member ON record_no = subject
     UNION ALL
-    SELECT founder, field, form, forms, ruled_by, record_no, 1, TRUE
+    SELECT founder, field, form, forms, ruled_by, record_no, 1, record_no
     FROM link_record_trait INNER JOIN link_member ON record_no = subject
+),
+gathered AS (
+    SELECT
+        founder, field,
+        -- the election between the records, or that of the only record
+        arg_min(form, place) AS chosen,
+        arg_min(voter, place) AS record_no,
+        arg_min(votes, place) AS votes,
+        -- where the records agree, one of them may still have had to choose between its rows
+        arg_min(ruled_by, place) FILTER (WHERE ruled_by <> $only) AS ruled_by,
+        list_distinct(flatten(list(forms))) AS others
+    FROM elected
+    GROUP BY founder, field
 )
 SELECT
-    founder, field,
-    -- the election between the records, or that of the only record
-    arg_min(form, {'is_of_record': is_of_record, 'voter': voter}) AS chosen,
-    arg_min(voter, {'is_of_record': is_of_record, 'voter': voter}) AS record_no,
-    arg_min(votes, {'is_of_record': is_of_record, 'voter': voter}) AS votes,
-    -- where the records agree, one of them may still have had to choose between its rows
-    arg_min(ruled_by, {'is_of_record': is_of_record, 'voter': voter}) FILTER (WHERE ruled_by <> $only) AS ruled_by,
-    list_distinct(flatten(list(forms))) AS others
-FROM elected
-GROUP BY founder, field
-"""
+    * EXCLUDE (chosen, others),
+    len(others) AS distinct_values,
+    list_bool_or(list_transform(others, lambda other: other <> chosen AND NOT coalesce(
+        {by_field(lambda strategy: strategy.agrees)}, FALSE))) AS is_contested
+FROM gathered
+"""  # noqa: S608 - our own names
 
 _TRAITS = f"""
 CREATE TABLE lnk_person_trait AS
@@ -57,13 +65,11 @@ SELECT
     local_patient_id,
     coalesce(ruled_by, $only) AS ruled_by,
     coalesce(votes, 1) AS votes,
-    coalesce(len(others), 1) AS distinct_values,
-    coalesce(list_bool_or(list_transform(others, lambda other: other <> chosen AND NOT coalesce(
-        {by_field(lambda strategy: strategy.agrees)}, FALSE))), FALSE) AS is_contested
+    coalesce(distinct_values, 1) AS distinct_values,
+    coalesce(is_contested, FALSE) AS is_contested
 FROM known
     LEFT JOIN link_said USING (founder, field)
     INNER JOIN link_key ON link_key.record_no = coalesce(link_said.record_no, founder)
-ORDER BY person_id, field
 """  # noqa: S608 - our own names
 
 
