@@ -22,7 +22,14 @@ from pipelines.delivery import Delivery, Sighting
 from pipelines.errors import IntakeError, RegistryError
 from pipelines.holds import HoldStatus
 from pipelines.io.ledger import HOLDS_OF_INTAKE, Acceptance, CentreIntake
-from pipelines.publish import build, current_snapshot, finding_counts, load_postgres, report
+from pipelines.publish import (
+    build,
+    current_snapshot,
+    finding_counts,
+    load_postgres,
+    report,
+    staged_deliveries,
+)
 from pipelines.registry import Registry
 from pipelines.run import Outcome, Run, keep, timed
 from pipelines.warehouse.expectations_process import start
@@ -220,6 +227,7 @@ def link(registry: Registry, run: Run) -> None:
             key=registry.key,
             known=read_known(con, registry.persons.read()),
             decided=in_force(con, registry.decisions.read()),
+            exported={d.delivery_id: d.exported for d in staged_deliveries(registry)},
             scorer=scorer,
         )
         registry.persons.append(new_events(con, run_id=run.run_id, model=network.linkage_model))

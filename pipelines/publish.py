@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.centre_work import staged_delivery_ids
+from pipelines.delivery import Delivery
 from pipelines.errors import AuditError
 from pipelines.io.home import filling, switch
 from pipelines.io.inbox import is_synthetic
@@ -53,15 +54,16 @@ def warehouse_file(registry: Registry, number: int) -> Path:
     return registry.home.snapshot(registry.network.id, number) / WAREHOUSE_FILE
 
 
-def _deliveries(registry: Registry) -> "pd.DataFrame":
+def staged_deliveries(registry: Registry) -> list[Delivery]:
     """What the staged tables come from: a centre whose newest files were refused keeps its last accepted ones."""
+    ids = {i for folder in registry.staged_folders() for i in staged_delivery_ids(folder)}
+    return registry.ledger.deliveries(registry.network.id, ids)
+
+
+def _deliveries(registry: Registry) -> "pd.DataFrame":
     import pandas as pd
 
-    ids = {i for folder in registry.staged_folders() for i in staged_delivery_ids(folder)}
-    rows = [
-        (d.delivery_id, d.centre_id, d.content_hash, d.exported)
-        for d in registry.ledger.deliveries(registry.network.id, ids)
-    ]
+    rows = [(d.delivery_id, d.centre_id, d.content_hash, d.exported) for d in staged_deliveries(registry)]
     return pd.DataFrame(rows, columns=["delivery_id", "centre_id", "content_hash", "exported_date"])
 
 
@@ -84,6 +86,8 @@ def _show_inputs(registry: Registry, con: "duckdb.DuckDBPyConnection") -> None:
 def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:
     from pipelines.io.configuration import read_codes
     from pipelines.io.tables import connect
+    from pipelines.link.history import read_known
+    from pipelines.link.ids import patient_aliases
     from pipelines.warehouse.build import build as fill_star
 
     with closing(connect(registry.home.work(registry.network.id, "scratch"), database=file)) as con:
@@ -96,6 +100,7 @@ def _fill(registry: Registry, run: Run, file: Path, *, today: dt.date) -> None:
             diagnoses=read_codes("morphology"),
             topographies=read_codes("topography"),
             deliveries=_deliveries(registry),
+            aliases=patient_aliases(read_known(con, registry.persons.read()), key=registry.key),
             today=today,
         )
         keep(registry, run, accounts)

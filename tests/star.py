@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from pipelines.account import Account
 from pipelines.config import Network
@@ -59,11 +60,17 @@ def deliveries(*centres: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["delivery_id", "centre_id", "content_hash", "exported_date"])
 
 
+def aliases(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Every third patient had another pseudonym once."""
+    query = "SELECT md5(patient_id) AS alias_patient_id, patient_id FROM har_patient WHERE hash(patient_id) % 3 = 0"
+    return con.execute(query).to_arrow_table()
+
+
 def fill(con: duckdb.DuckDBPyConnection, network: Network = NETWORK) -> list[Account]:
     """Build the star schema in `con`, which sees the harmonised tables already."""
     return build(
         con, network=network, centres=CENTRES, facilities=FACILITIES, diagnoses=DIAGNOSES,
-        topographies=TOPOGRAPHIES, deliveries=deliveries(*CENTRES), today=TODAY,
+        topographies=TOPOGRAPHIES, deliveries=deliveries(*CENTRES), aliases=aliases(con), today=TODAY,
     )  # fmt: skip
 
 

@@ -18,11 +18,14 @@ from pipelines.review_answers import PROBLEMS, Checked, check_answers, lines_of,
 from pipelines.review_queue import REASONS, questions
 
 ActionArgument = Annotated[
-    Literal["list", "export", "import", "history", "undo"],
-    typer.Argument(help="list the questions, export or import their workbook, list the merges, undo one."),
+    Literal["list", "export", "import", "history", "undo", "person"],
+    typer.Argument(
+        help="list the questions, export or import their workbook, list the merges, undo one, show a person."
+    ),
 ]
 WhatArgument = Annotated[
-    str | None, typer.Argument(help="The workbook to import, or the number of the merge to undo.")
+    str | None,
+    typer.Argument(help="The workbook to import, the number of the merge to undo, or the person to show."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="The workbook to write (.xlsx).")]
 ByOption = Annotated[str, typer.Option("--by", help="Who decides; kept for ever.")]
@@ -47,6 +50,8 @@ def review(
             return _export(registry, out, as_json=as_json)
         if action == "history":
             return _history(registry, as_json=as_json)
+        if action == "person":
+            return _person(registry, what, as_json=as_json)
         with only_run(registry.home, registry.network.id):  # no run may link while the log of decisions grows
             if action == "import":
                 return _import(registry, what, by.strip(), as_json=as_json)
@@ -147,6 +152,30 @@ def _history(registry: Registry, *, as_json: bool) -> int:
     header = [say("événement", "event"), say("exécution", "run"), say("personne", "person"),
               say("réunie à", "joined to"), say("état", "state")]  # fmt: skip
     table(say("Personnes réunies", "Persons joined"), header, rows, numbers_from=5)
+    return 0
+
+
+def _person(registry: Registry, what: str | None, *, as_json: bool) -> int:
+    from pipelines.cli.show_person import show_person
+    from pipelines.golden_identity import golden_identity
+
+    if what is None:
+        problem = say("il faut une personne", "a person is needed")
+        raise ConfigError(problem, remedy="reseau review person PERSON_ID, or CENTRE/LOCAL_ID")
+    found = golden_identity(registry, what)
+    if not as_json:
+        show_person(found)
+        return 0
+    traits = [  # what decided, never a value nor a local id
+        {"field": one.field, "centre_id": one.choice.record[0], "ruled_by": one.choice.ruled_by,
+         "votes": one.choice.votes, "distinct_values": one.choice.distinct_values,
+         "is_contested": one.choice.is_contested}
+        for one in found.traits if one.choice is not None
+    ]  # fmt: skip
+    is_alias = found.asked_id != found.person_id
+    print_json(
+        {"person_id": found.person_id, "is_alias": is_alias, "records": len(found.records), "traits": traits}
+    )
     return 0
 
 

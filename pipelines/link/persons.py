@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from pipelines.link.survive import elect
+from pipelines.link.traits import write_traits
 
 if TYPE_CHECKING:
     import duckdb
@@ -42,29 +43,35 @@ CREATE OR REPLACE TEMP TABLE link_ballot AS
 SELECT
     founder AS subject,
     record_no AS voter,
+    stated,
     ins_matricule, ins_oid, ins_status, birth_name, used_name, first_names, sex, birth_date, birth_date_precision,
     birth_place_cog, residence_commune, vital_status
 FROM link_identity INNER JOIN link_member USING (record_no)
 """
 
 #: A number without a trusted status does not stand for a person.
-_PERSONS = """
-CREATE TABLE lnk_person AS
+_GOLDEN = """
+CREATE OR REPLACE TEMP TABLE link_golden AS
 SELECT
-    person_id, patient_id, birth_name, used_name, first_names, sex, birth_date, birth_date_precision,
+    founder, person_id, patient_id, birth_name, used_name, first_names, sex, birth_date, birth_date_precision,
     birth_place_cog, residence_commune,
     CASE WHEN ins_status IN ('QUAL', 'RECUP') THEN ins_matricule END AS ins_matricule,
-    vital_status, record_count
+    ins_status, vital_status, record_count
 FROM link_named
     INNER JOIN (SELECT founder, count(*) AS record_count FROM link_member GROUP BY founder) AS sizes USING (founder)
     LEFT JOIN link_elected ON subject = founder
-ORDER BY person_id
+"""
+_PERSONS = """
+CREATE TABLE lnk_person AS
+SELECT * EXCLUDE (founder, ins_status) FROM link_golden ORDER BY person_id
 """
 
 
 def write_persons(con: "duckdb.DuckDBPyConnection") -> None:
-    """Make `lnk_record` and `lnk_person` from the identities, the judged pairs and the named persons."""
+    """Make `lnk_record`, `lnk_person`, `lnk_person_trait` from the identities, the judged pairs, the named persons."""
     con.execute(_RECORDS).fetchall()
     con.execute(_BALLOT).fetchall()
     elect(con)
-    con.execute(_PERSONS).fetchall()
+    for statement in (_GOLDEN, _PERSONS):
+        con.execute(statement).fetchall()
+    write_traits(con)

@@ -1,5 +1,7 @@
 """From the identities of all centres to persons, in the order in which a reader would do it by hand."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pipelines.account import Account
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 
 #: The tables that linking makes.
-MADE = ("lnk_record", "lnk_person", "lnk_review", "lnk_review_weight", "lnk_monitor")
+MADE = ("lnk_record", "lnk_person", "lnk_person_trait", "lnk_review", "lnk_review_weight", "lnk_monitor")
 
 _NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
 
@@ -77,16 +79,17 @@ def link(
     key: bytes,
     known: Known | None = None,
     decided: "pa.Table | None" = None,
+    exported: Mapping[str, dt.date | None] | None = None,
     scorer: Scorer = splink_weights,
     explainer: Scorer = splink_parts,
 ) -> list[Account]:
     """Make the tables of the contract `MADE` from `val_patient_identity` and `val_tumour`.
 
-    `known` are the persons of the nights before (none: this is the first), `decided` the decisions in force. What the
-    log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
+    `known`: persons of the nights before; `decided`: decisions in force; `exported`: the declared day of deliveries.
+    What the log of the persons lacks is in `link_event`. Returns two accounts: rows to records, records to persons.
     """
     create_macros(con)
-    collapse(con)
+    collapse(con, exported=exported)
     standardise(con, records_per_identifier=model.limits.records_per_identifier)
     take_decisions(con, decided)
     pair_certain(con, records_per_identifier=model.limits.records_per_identifier)

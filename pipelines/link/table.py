@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 _IDENTITIES = """
 CREATE TABLE val_patient_identity AS
 SELECT
-    CAST(line AS VARCHAR) AS row_id, coalesce(source, '') AS centre_id, id AS local_patient_id,
+    CAST(line AS VARCHAR) AS row_id, CAST(NULL AS VARCHAR) AS delivery_id,
+    coalesce(source, '') AS centre_id, id AS local_patient_id,
     ins AS ins_matricule, CAST(NULL AS VARCHAR) AS ins_oid, CASE WHEN ins IS NOT NULL THEN 'RECUP' END AS ins_status,
     birth_name, used_name, first_names, sex, birth_date, birth_date_precision,
     birth_place AS birth_place_cog, residence AS residence_commune, CAST(NULL AS VARCHAR) AS vital_status

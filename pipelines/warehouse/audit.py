@@ -98,7 +98,7 @@ def _references(con: "duckdb.DuckDBPyConnection", table: Table) -> Iterator[str]
         )
         if lost:
             yield f"{table.name}.{column}: {lost} rows are not in {target}"
-    for column in ("patient_id", "tumour_id"):
+    for column in ("patient_id", "alias_patient_id", "tumour_id"):
         if column in table.columns:
             odd = (
                 f"SELECT count(*) FROM \"{table.name}\" WHERE NOT regexp_full_match({column}, '{PSEUDONYM}')"  # noqa: S608
@@ -160,6 +160,10 @@ _SUMS = {
             HAVING sum(if(group_kind = 'all', item_count, -item_count)) <> 0
                 OR sum(if(group_kind = 'all', total_count, -total_count)) <> 0
         )
+    """,
+    "dim_patient_alias: an alias of one patient is another patient": """
+        SELECT count(*) FROM dim_patient_alias AS alias
+            INNER JOIN dim_patient AS patient ON alias.alias_patient_id = patient.patient_id
     """,
     "fct_tumour: a patient with two incident tumours": """
         SELECT count(*) - count(DISTINCT patient_id) FROM fct_tumour WHERE is_incident

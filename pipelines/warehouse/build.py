@@ -19,6 +19,7 @@ from validations.contracts.tables import WAREHOUSE
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    import pyarrow as pa
 
 STEP = "warehouse"
 FROM_CONFIGURATION = (
@@ -34,6 +35,7 @@ FROM_CONFIGURATION = (
 FROM_STEPS = ("fct_finding", "fct_rule_result", "fct_linkage")
 FROM_DATA = (
     "dim_patient",
+    "dim_patient_alias",
     *(f"fct_{entity}" for entity in EVENT_ENTITIES),
     "fct_tumour",
     *FROM_STEPS,
@@ -102,12 +104,14 @@ def build(
     diagnoses: "pd.DataFrame",
     topographies: "pd.DataFrame",
     deliveries: "pd.DataFrame",
+    aliases: "pa.Table",
     today: dt.date,
 ) -> list[Account]:
     """Fill the new file of `con`, which sees `har_*` and what `FROM_STEPS` names: star schema and indicators.
 
-    The frames have the columns of the dimensions they fill. ConfigError when one is missing.
+    The frames and `aliases` have the columns of the dimensions they fill. ConfigError when one is missing.
     """
+    con.register("src_patient_alias", aliases)
     register(
         con, network=network, centres=centres, facilities=facilities, diagnoses=diagnoses,
         topographies=topographies, deliveries=deliveries, today=today,

@@ -24,10 +24,11 @@ INDICATORS = [path.stem for path in sql_files("indicators")]
 VIEWS = [path.stem for path in sql_files("views")]
 #: A text table with a header only.
 NO_ROWS = "no_column"
-#: What the configuration states, and `ind_conformity` reads beside the warehouse.
-SRC_INDICATOR = (
-    "CREATE TABLE src_indicator (indicator_id VARCHAR, period_id VARCHAR, published_percent DOUBLE PRECISION)"
-)
+#: What is read beside the warehouse: by `ind_conformity` what the configuration states, by `dim_patient_alias` the log.
+SOURCES = {
+    "src_indicator": "indicator_id VARCHAR, period_id VARCHAR, published_percent DOUBLE PRECISION",
+    "src_patient_alias": "alias_patient_id VARCHAR, patient_id VARCHAR",
+}
 
 
 @pytest.fixture(params=["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -48,9 +49,10 @@ def sql_of(query: str) -> str:
 def prepare(engine: Engine, given: dict[str, str]) -> None:
     for table in WAREHOUSE:
         create_contract_table(engine, table.name, contract_rows(table.name, given.get(table.name, NO_ROWS)))
-    engine.create(SRC_INDICATOR)
-    if rows := [tuple(row.values()) for row in parse(given.get("src_indicator", NO_ROWS))]:
-        engine.insert("src_indicator", rows)
+    for name, columns in SOURCES.items():
+        engine.create(f"CREATE TABLE {name} ({columns})")
+        if rows := [tuple(row.values()) for row in parse(given.get(name, NO_ROWS))]:
+            engine.insert(name, rows)
     engine.create(ddl(TABLES["fct_linkage"]).replace("fct_linkage", "src_linkage"))
     if rows := contract_rows("fct_linkage", given.get("src_linkage", NO_ROWS)):
         engine.insert("src_linkage", rows)

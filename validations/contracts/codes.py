@@ -211,3 +211,10 @@ FACILITY_ROLE = _codes(
     ("reference", "centre de référence", "reference centre"),
     ("outside", "hors réseau", "outside the network"),
 )
+RULED_BY = _codes(  # what decided between the values of a trait
+    ("only", "seule valeur écrite", "the only value written"),
+    ("trust", "la plus sûre", "the most trusted"),
+    ("frequency", "la plus fréquente", "the most frequent"),
+    ("recency", "la plus récente", "the most recent"),
+    ("order", "la première dans l'ordre des dossiers", "the first in the order of the records"),
+)

@@ -8,12 +8,14 @@ from validations.contracts.harmonised_tables import PATIENT_FIELDS
 from validations.contracts.make import code, date, flag, technical
 from validations.contracts.model import Kind, Layer, Sensitivity, Table
 from validations.contracts.shared_fields import (
+    ALIAS_PATIENT_ID,
     CENTRE_ID,
     DELIVERY_ID,
     LABEL_EN,
     LABEL_FR,
     MORPHOLOGY,
     NAME,
+    PATIENT_ID,
     PERIOD_ID,
     TOPOGRAPHY,
     VALID_FROM,
@@ -155,5 +157,16 @@ DIMENSIONS: tuple[Table, ...] = (
         fields=(*PATIENT_FIELDS, *dated(date("death_date", "date du décès", "date of death"))),
         key=("patient_id",),
         required=("record_count",),
+    ),
+    Table(
+        layer=Layer.DIMENSION,
+        subject="patient_alias",
+        fr="anciens pseudonymes, avec celui du patient dont chacun fait maintenant partie ; si un patient a été "
+        "séparé, son pseudonyme est resté à la plus grande partie",
+        en="former pseudonyms, with that of the patient that each is part of now; where a patient was split, its "
+        "pseudonym stayed with the larger part",
+        fields=(ALIAS_PATIENT_ID, PATIENT_ID),
+        key=("alias_patient_id",),
+        required=("patient_id",),
     ),
 )

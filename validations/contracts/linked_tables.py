@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from validations.contracts import codes as c
 from validations.contracts.entities import ENTITIES, LOCAL_PATIENT, LOCAL_TUMOUR
-from validations.contracts.make import code, count, technical
+from validations.contracts.make import code, count, flag, technical, text
 from validations.contracts.model import Kind, Layer, Sensitivity, Table
 from validations.contracts.shared_fields import CENTRE_ID, PATIENT_ID, PERSON_ID, TUMOUR_ID
 
@@ -84,6 +84,38 @@ LINKED: tuple[Table, ...] = (
         ),
         key=("person_id",),
         required=("patient_id", "record_count"),
+    ),
+    Table(
+        layer=Layer.LINKED,
+        subject="person_trait",
+        fr="provenance de chaque trait de l'identité retenue",
+        en="provenance of each trait of the golden identity",
+        fields=(
+            PERSON_ID,
+            technical("field", "champ", "field"),
+            text("trait_value", "valeur retenue", "value chosen", Sensitivity.IDENTITY),
+            technical(
+                "qualifier",
+                "précision de la date, statut de l'INS",
+                "precision of the date, status of the INS",
+            ),
+            CENTRE_ID,
+            LOCAL_PATIENT,
+            code("ruled_by", c.RULED_BY, "ce qui a décidé", "what decided"),
+            count("votes", "dossiers qui l'écrivent", "records that wrote it"),
+            count("distinct_values", "valeurs écrites", "values written"),
+            flag("is_contested", "une autre valeur la contredit", "another value contradicts it"),
+        ),
+        key=("person_id", "field"),
+        required=(
+            "trait_value",
+            "centre_id",
+            "local_patient_id",
+            "ruled_by",
+            "votes",
+            "distinct_values",
+            "is_contested",
+        ),
     ),
     Table(
         layer=Layer.LINKED,

@@ -20,6 +20,9 @@ PERSON_ID = text(
     "person_id", "personne, zone d'intégration", "person, integration zone", Sensitivity.IDENTITY
 )
 PATIENT_ID = technical("patient_id", "pseudonyme du patient", "pseudonym of the patient")
+ALIAS_PATIENT_ID = technical(
+    "alias_patient_id", "ancien pseudonyme, réuni à un autre", "former pseudonym, joined to another one"
+)
 TUMOUR_ID = technical("tumour_id", "pseudonyme de la tumeur", "pseudonym of the tumour")
 MORPHOLOGY = text("morphology", "morphologie CIM-O-3.2", "ICD-O-3.2 morphology")
 TOPOGRAPHY = text("topography", "topographie CIM-O-3", "ICD-O-3 topography")

@@ -79,6 +79,15 @@ def people(net: SmallNetwork) -> dict[str, str]:
     return dict(duckdb.sql(f"SELECT local_patient_id, person_id FROM '{file}'").fetchall())
 
 
+PATIENTS = "SELECT patient_id FROM dim_patient ORDER BY patient_id"
+
+
+def golden(net: SmallNetwork) -> list[bytes]:
+    """The files of the golden identities and of where they are from."""
+    folder = net.home / "work" / NETWORK / "linked"
+    return [(folder / f"{name}.parquet").read_bytes() for name in ("lnk_person", "lnk_person_trait")]
+
+
 def test_the_question_is_listed_without_an_identity(reseau):
     code, found = reseau("list")
     assert (code, [one["reason"] for one in found]) == (0, ["CL5"])
@@ -126,7 +135,7 @@ def test_the_workbook_is_safe(workbook: Path):
 def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
     net: SmallNetwork, reseau, workbook: Path
 ):
-    before = people(net)
+    before, identities, patients = people(net), golden(net), net.query(PATIENTS)
     answer(workbook, "même personne")
     assert reseau("import", workbook, "--by", "Dr Identité") == (
         0, {"recorded": {"same": 1}, "without_answer": 0, "refused_lines": []},
@@ -139,12 +148,25 @@ def test_same_joins_at_the_next_run_and_undoing_gives_each_its_id_back(
     [merge] = reseau("history")[1]
     assert (merge["person_id"], merge["survivor_id"], merge["holds"]) == (before["B2"], before["A2"], True)
     assert net.run().outcome == "unchanged"
+    [(gone, stays)] = net.query("FROM dim_patient_alias")
+    assert set(patients) == {(gone,), *net.query(PATIENTS)} > {(stays,)}
+
+    code, found = reseau("person", before["B2"])
+    assert (code, found["person_id"], found["is_alias"], found["records"]) == (0, before["A2"], True, 2)
+    decided = {
+        one["field"]: (one["ruled_by"], one["distinct_values"], one["is_contested"])
+        for one in found["traits"]
+    }
+    assert decided["first_names"] == ("order", 2, True)
+    assert decided["birth_name"] == ("only", 1, False)
 
     assert reseau("undo", merge["event_no"], "--by", "Mme Autre", "--reason", "jumeaux") == (
         0, {"event_no": merge["event_no"], "pairs": 1},
     )  # fmt: skip
     net.run()
     assert people(net) == before
+    assert golden(net) == identities
+    assert (net.query(PATIENTS), net.query("FROM dim_patient_alias")) == (patients, [])
     assert [one["reason"] for one in reseau("list")[1]] == ["CL9"], "two humans contradict each other"
     assert [one["holds"] for one in reseau("history")[1]] == [False]
 
@@ -206,6 +228,7 @@ def test_a_line_that_cannot_be_kept_is_told_and_changes_nothing(
         ("export", "--out", "nowhere/x.xlsx"), ("export", "--out", "x.csv"), ("undo", "1", "--by", "x"),
         ("undo", "--by", "x", "--reason", "y"), ("undo", "99", "--by", "x", "--reason", "y"),
         ("undo", "²", "--by", "x", "--reason", "y"), ("import", "{tmp}", "--by", "x"),
+        ("person",), ("person", "0" * 32), ("person", ""), ("person", "beta/A1"),
     ],
 )  # fmt: skip
 def test_what_is_not_said_is_refused(reseau, workbook: Path, tmp_path: Path, arguments):
@@ -268,3 +291,19 @@ def test_no_identity_is_printed(net: SmallNetwork, workbook: Path, capsys: pytes
         run_command(["review", *action, *common])
     printed = "".join(capsys.readouterr())
     assert not [word for word in ("PETIT", "JEAN", "PAUL", "A2", "1955") if word in printed]
+
+
+def test_a_person_is_shown_trait_by_trait(net: SmallNetwork, capsys: pytest.CaptureFixture[str]):
+    """Marie Durand is a patient of two centres; her person is found by a record, by its id and by the start of it."""
+    shown = []
+    for asked in ("beta/B1", people(net)["A1"], people(net)["A1"][:8]):
+        command = ["--lang", "en", "review", "person", asked, "--network", NETWORK, "--home", str(net.home)]
+        assert run_command(command) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] == shown[2]
+    lines = {line.split("│")[1].strip(): line for line in shown[0].splitlines() if line.startswith("│")}
+    assert [part.strip() for part in lines["birth name"].split("│")[2:6]] == [
+        "DURAND", "alpha/A1", "the only value written", "2 / 2",
+    ]  # fmt: skip
+    assert "12/03/1961" in lines["date of birth"]
+    assert "261036938300195 QUAL" in shown[0]

@@ -12,7 +12,7 @@ EVERY_TABLE_BEYOND = pytest.mark.parametrize("table", BEYOND, ids=lambda table: 
 #: Names that may not exist beyond the border, written out: a wrong class would hide them from a test on classes.
 NEVER = {
     "local_patient_id", "local_tumour_id", "local_patient_id_l", "local_patient_id_r", "person_id",
-    "ins_matricule", "ins_oid", "ins_status", "birth_name", "used_name", "first_names", "birth_date",
+    "ins_matricule", "ins_oid", "ins_status", "trait_value", "birth_name", "used_name", "first_names", "birth_date",
     "birth_place_cog", "residence_commune", "diagnosis_label", "topography_label", "initial_label", "expert_label",
     "surgery_facility",
 }  # fmt: skip
@@ -85,6 +85,9 @@ def test_a_field_stays_as_sensitive_as_it_is_while_it_is_text(layer, entity):
         ("lnk_person", "birth_name"),
         ("lnk_person", "birth_date"),
         ("lnk_person", "ins_matricule"),
+        ("lnk_person_trait", "person_id"),
+        ("lnk_person_trait", "trait_value"),
+        ("lnk_person_trait", "local_patient_id"),
         ("lnk_tumour", "local_tumour_id"),
         ("lnk_review", "local_patient_id_l"),
         ("lnk_review", "local_patient_id_r"),

@@ -53,6 +53,7 @@ VALUES = parse("""
     CODING_METHOD      | code migrated repaired label adicap none
     REASON_UNKNOWN     | no_statement date_missing date_overlap margin_unknown facility_unknown
     FACILITY_ROLE      | reference outside
+    RULED_BY           | only trust frequency recency order
 """)  # noqa: E501 - one line per list
 
 

@@ -163,6 +163,7 @@ REQUIRED = {
     "fct_linkage": "group_kind group_id measure subject category category_rank item_count total_count",
     "fct_indicator": "indicator_id tumour_id period_id centre_id",
     "dim_patient": "patient_id record_count",
+    "dim_patient_alias": "alias_patient_id patient_id",
     "ind_conformity": "indicator_id period_id group_kind group_id "
     "eligible_count achieved_count not_achieved_count missing_count",
 }
@@ -182,10 +183,11 @@ def test_a_validated_row_cannot_do_without_its_source_and_ids(entity):
 LAYERS = {
     Layer.STAGED: set(ENTITIES),
     Layer.VALIDATED: set(ENTITIES),
-    Layer.LINKED: {"record", "person", "tumour", "review", "review_weight", "monitor"},
+    Layer.LINKED: {"record", "person", "person_trait", "tumour", "review", "review_weight", "monitor"},
     Layer.HARMONISED: {"patient", "tumour", "diagnosis_reading", *EVENT_ENTITIES},
     Layer.DIMENSION: {
         "network", "centre", "facility", "diagnosis", "topography", "date", "period", "delivery", "patient",
+        "patient_alias",
     },
     Layer.FACT: {"tumour", "finding", "rule_result", "linkage", "indicator", *EVENT_ENTITIES},
     Layer.REPORT: {"conformity"},

@@ -19,7 +19,7 @@ SHORT = {
     "centre": "centre_id", "patient": "local_patient_id", "ins": "ins_matricule", "oid": "ins_oid",
     "status": "ins_status", "name": "birth_name", "used": "used_name", "first": "first_names", "sex": "sex",
     "born": "birth_date", "precision": "birth_date_precision", "place": "birth_place_cog",
-    "home": "residence_commune", "vital": "vital_status",
+    "home": "residence_commune", "vital": "vital_status", "delivery": "delivery_id",
 }  # fmt: skip
 
 
@@ -39,9 +39,12 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, found: list[dict[str, Any
     con.unregister("given")
 
 
-def people(con: duckdb.DuckDBPyConnection, identities: str, tumours: str = "centre | patient") -> None:
+def people(
+    con: duckdb.DuckDBPyConnection, identities: str | list[dict[str, Any]], tumours: str = "centre | patient"
+) -> None:
     """Make `val_patient_identity` and `val_tumour` of two tables with short column names."""
-    _create(con, "val_patient_identity", [_identity(n, row) for n, row in enumerate(parse(identities))])
+    rows = parse(identities) if isinstance(identities, str) else identities
+    _create(con, "val_patient_identity", [_identity(n, row) for n, row in enumerate(rows)])
     declared = [
         {"row_id": f"t:0:{n}", "centre_id": row["centre"], "delivery_id": "d", "file": "f", "line": n,
          "local_patient_id": str(row["patient"]), "local_tumour_id": f"t{n}"}

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.keys import pseudonyms
 from pipelines.link.history import Known, event_schema, new_events, read_known
-from pipelines.link.ids import name_persons
+from pipelines.link.ids import name_persons, patient_aliases
 from tests.conftest import KEY
 
 
@@ -172,6 +173,10 @@ def test_no_id_changes_without_its_event(nights):
         gone = set(before.values()) - set(names.values())
         sent = {r["person_id"] for r in registry.known().records.to_pylist() if not r["is_sent"]}
         assert all(persons[one] is not None or one in sent for one in gone), "an id vanished"
+        aliases = patient_aliases(registry.known(), key=KEY).to_pylist()
+        current = set(pseudonyms({*names.values(), *sent}, key=KEY, domain="patient"))
+        assert {alias["patient_id"] for alias in aliases} <= current, "an alias leads nowhere"
+        assert len(aliases) == sum(survivor is not None for survivor in persons.values())
         before |= names
     assert registry.night(groups) == names
     assert registry.new.num_rows == 0

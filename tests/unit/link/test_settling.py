@@ -196,17 +196,18 @@ def test_the_order_of_the_pairs_changes_no_question(con, data):
     assert len({frozenset(two) for two in persons}) == len(persons), "nobody is asked twice"
 
 
-BALLOT = ("subject", "voter", "ins_matricule", "ins_oid", "ins_status", "birth_name", "used_name", "first_names",
-          "sex", "birth_date", "birth_date_precision", "birth_place_cog", "residence_commune",
+BALLOT = ("subject", "voter", "stated", "ins_matricule", "ins_oid", "ins_status", "birth_name", "used_name",
+          "first_names", "sex", "birth_date", "birth_date_precision", "birth_place_cog", "residence_commune",
           "vital_status")  # fmt: skip
 
 
 def elected(con, ballots):
     """`link_elected` of a table of ballots, as rows by column."""
     create_macros(con)
-    types = {"subject": "BIGINT", "voter": "BIGINT", "birth_date": "DATE"}
+    types = {"subject": "BIGINT", "voter": "BIGINT", "stated": "DATE", "birth_date": "DATE"}
     columns = ", ".join(f"{name} {types.get(name, 'VARCHAR')}" for name in BALLOT)
     con.execute(f"CREATE OR REPLACE TABLE link_ballot ({columns})").fetchall()
+    con.execute("CREATE OR REPLACE TABLE link_dated (voter BIGINT, field VARCHAR, stated DATE)").fetchall()
     for row in parse(ballots):
         places = ", ".join(f"${name}" for name in row)
         con.execute(f"INSERT INTO link_ballot ({', '.join(row)}) VALUES ({places})", row).fetchall()

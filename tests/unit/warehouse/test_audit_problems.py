@@ -108,6 +108,7 @@ ACT = {**TUMOUR_PATIENT, "centre_id": "dim_centre", "delivery_id": "dim_delivery
 POINTS_TO = {
     "dim_facility": {"centre_id": "dim_centre"},
     "dim_delivery": {"centre_id": "dim_centre"},
+    "dim_patient_alias": {"patient_id": "dim_patient"},
     "fct_tumour": {
         "patient_id": "dim_patient", "centre_id": "dim_centre", "period_id": "dim_period",
         "morphology": "dim_diagnosis", "topography": "dim_topography", "first_surgery_facility_id": "dim_facility",
@@ -165,7 +166,7 @@ LEAKED = (
 )
 
 
-@pytest.mark.parametrize("column", ["patient_id", "tumour_id"])
+@pytest.mark.parametrize("column", ["patient_id", "alias_patient_id", "tumour_id"])
 def test_an_id_that_is_no_pseudonym_is_found_in_each_table_and_not_told(star: Star, column: str):
     con, _ = star
     tables = [table.name for table in WAREHOUSE if column in table.columns]
@@ -342,6 +343,11 @@ def test_two_incident_tumours_of_one_patient_are_counted(star: Star):
     assert "fct_tumour: a patient with two incident tumours: 59 rows" in problems(star)
     con.execute("UPDATE fct_tumour SET is_incident = FALSE")
     assert not any("two incident tumours" in problem for problem in problems(star))
+
+
+def test_an_alias_that_is_a_patient_of_its_own_is_counted(star: Star):
+    star[0].execute("UPDATE dim_patient_alias SET alias_patient_id = patient_id WHERE rowid < 2")
+    assert "dim_patient_alias: an alias of one patient is another patient: 2 rows" in problems(star)
 
 
 # --- accounts -----------------------------------------------------------------------------------------------------
