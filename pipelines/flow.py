@@ -205,6 +205,7 @@ def link(registry: Registry, run: Run) -> None:
     from pipelines.io.tables import connect, export_table, show
     from pipelines.link.decisions import in_force
     from pipelines.link.history import new_events, read_known
+    from pipelines.link.lives import ACTS, FOLLOW_UP
     from pipelines.link.spark import scorer_of
     from pipelines.link.step import MADE
     from pipelines.link.step import link as join_people
@@ -218,7 +219,7 @@ def link(registry: Registry, run: Run) -> None:
         connect(scratch) as con,
         scorer_of(network.linkage_engine, scratch=scratch) as scorer,
     ):
-        for name in ("val_patient_identity", "val_tumour"):
+        for name in ("val_patient_identity", "val_tumour", FOLLOW_UP, *ACTS):
             show(con, TABLES[name], registry.tables(name))
         model = load_model(network.linkage_model)
         accounts = join_people(

@@ -38,6 +38,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Same name and birth, different first names: twins, siblings or a first name written wrongly.",
     ),
     "CL6": ("Sexe et prénoms différents.", "Sex and first names differ."),
+    "CL7": (
+        "Un acte de l'un est postérieur de plus de 30 jours au décès de l'autre.",
+        "One was treated more than 30 days after the death of the other.",
+    ),
     "CL8": (
         "Quinze ans d'écart ou plus : parent et enfant ?",
         "Fifteen years apart or more: parent and child?",

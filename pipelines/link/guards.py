@@ -13,6 +13,7 @@
 | CL9 | humans contradict each other | soft |
 | CL4 | two different INS, not both qualified or of two kinds (a NIA may become a NIR) | soft |
 | CL5 | first names of two persons, no equal INS: twins, siblings | soft |
+| CL7 | treated more than 30 days after the death of the other, no equal INS | soft |
 | CL6 | sex differs, no first name is equal (JEAN, JEANNE), no equal INS | soft |
 | CL8 | births 15 years apart or more, no equal INS: parent and child | soft |
 """
@@ -21,6 +22,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import duckdb
+
+#: An act may be dated a little after a death: a day that was typed in late.
+GRACE_DAYS = 30
 
 #: The words of one list that no word of the other resembles, one slip of the keyboard allowed.
 _UNLIKE = """
@@ -70,11 +74,15 @@ SELECT
         AND NOT starts_with(l.first_names_joined, r.first_name)
         AND NOT starts_with(r.first_names_joined, l.first_name) AS is_first_name_a_later_one,
     l.residence = r.residence AS has_same_residence,
+    coalesce(one.last_act_date > other.death_date + $grace_days, FALSE)
+        OR coalesce(other.last_act_date > one.death_date + $grace_days, FALSE) AS is_treated_after_death,
     coalesce(d.verdict, '') AS verdict
 FROM link_pair AS p
     INNER JOIN link_record AS l ON l.record_no = p.l
     INNER JOIN link_record AS r ON r.record_no = p.r
     LEFT JOIN link_decision AS d ON d.l = p.l AND d.r = p.r
+    LEFT JOIN link_life AS one ON one.record_no = p.l
+    LEFT JOIN link_life AS other ON other.record_no = p.r
 """
 
 _JUDGED = """
@@ -111,6 +119,7 @@ ruled AS (
             WHEN NOT has_same_ins THEN 'CL4'
             WHEN is_same_ins AND CASE WHEN are_qualified THEN is_incompatible ELSE is_opposed END THEN 'ML2'
             WHEN is_same_ins THEN NULL
+            WHEN is_treated_after_death THEN 'CL7'
             WHEN is_sex_against AND NOT coalesce(has_equal_first_name OR is_swapped, TRUE) THEN 'CL6'
             WHEN is_first_name_against OR is_like_twin THEN 'CL5'
             WHEN year_gap >= 15 THEN 'CL8'
@@ -135,8 +144,8 @@ FROM ruled
 def judge_pairs(con: "duckdb.DuckDBPyConnection") -> None:
     """Make `link_judged` (l, r, weight, veto_reason, must_reason, veto) from `link_pair` (l, r, weight).
 
-    `link_decision` (l, r, verdict) holds what humans said of some of them.
+    `link_decision` (l, r, verdict) holds what humans said of some of them, `link_life` deaths and last acts.
     """
     con.execute(_UNLIKE).fetchall()
-    con.execute(_COMPARED).fetchall()
+    con.execute(_COMPARED, {"grace_days": GRACE_DAYS}).fetchall()
     con.execute(_JUDGED).fetchall()

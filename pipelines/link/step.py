@@ -16,6 +16,7 @@ from pipelines.link.guards import judge_pairs
 from pipelines.link.history import Known, nobody
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import name_persons
+from pipelines.link.lives import find_lives
 from pipelines.link.monitor import write_monitor
 from pipelines.link.persons import write_persons
 from pipelines.link.review import write_review
@@ -96,6 +97,7 @@ def link(
     pair_candidates(con, model.blocking, records_per_block=model.limits.records_per_block)
     score_pairs(con, model, scorer)
     find_components(con, model, scorer)
+    find_lives(con)
     judge_pairs(con)
     pairs = judged_pairs(con, model.thresholds.weight_cap)
     founders = cluster(_count(con, "link_key"), pairs, model.thresholds) + 1

@@ -18,6 +18,7 @@ from pipelines.link.guards import judge_pairs
 from pipelines.link.identity import pair_certain
 from pipelines.link.ids import keep_members
 from pipelines.link.learn import learn
+from pipelines.link.lives import find_lives
 from pipelines.link.other import OtherColumns, add_other, blocking, comparisons
 from pipelines.link.outcome import tell_outcomes
 from pipelines.link.review import write_review
@@ -112,6 +113,7 @@ def link_table(
     learnt = learn(con, model.model_copy(update={"settings": settings}))
     score_pairs(con, learnt, scorer)
     find_components(con, learnt, scorer)
+    find_lives(con)
     judge_pairs(con)
     lifted = lift_contradicted(con, other, weight_from=learnt.thresholds.auto_from)
     _write(con, learnt)

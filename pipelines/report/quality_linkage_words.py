@@ -31,6 +31,7 @@ REASON_WORDS: dict[str, Words] = {
         "first names of two persons: twins, siblings",
     ),
     "CL6": ("sexe et prénoms différents", "sex and first names differ"),
+    "CL7": ("acte après le décès de l'autre", "treated after the death of the other"),
     "CL8": ("quinze ans d'écart ou plus : parent et enfant", "fifteen years apart or more: parent and child"),
     "CL9": ("décisions humaines contradictoires", "decisions of humans that contradict each other"),
     "ML2": ("même INS, traits incompatibles", "same INS, incompatible traits"),

@@ -8,6 +8,7 @@ import pyarrow as pa
 from pipelines.io.linkage_model import LinkageModel
 from pipelines.link.collapse import collapse
 from pipelines.link.decisions import take_decisions
+from pipelines.link.lives import find_lives
 from pipelines.link.standardise import create_macros, standardise
 from tests.tables import parse
 from validations.contracts.derive import arrow_schema
@@ -59,6 +60,7 @@ def records(con: duckdb.DuckDBPyConnection, identities: str, *, records_per_iden
     create_macros(con)
     collapse(con)
     take_decisions(con, None)
+    find_lives(con)
     standardise(con, records_per_identifier=records_per_identifier)
 
 
