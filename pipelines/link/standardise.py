@@ -40,12 +40,6 @@ CREATE OR REPLACE TEMP MACRO link_bare(name) AS coalesce(nullif(trim(regexp_repl
     name, '\b(DE|DU|DES|D|LE|LA|LES|L|BEN|EL|AL|AIT|VAN|VON|DER|DEN)\b', '', 'g'), ' +', ' ', 'g')), ''), name)
 """
 
-#: First names one by one: a comma, a hyphen and a space separate alike, because exports mix them.
-_FIRST_NAMES = """
-CREATE OR REPLACE TEMP MACRO link_first_names(written) AS
-    list_distinct_ordered(string_split(link_stated(link_letters(written)), ' '))
-"""
-
 _DISTINCT = """
 CREATE OR REPLACE TEMP MACRO list_distinct_ordered(words) AS
     list_filter(words, lambda word, place: word IS NOT NULL AND list_position(words, word) = place)
@@ -95,7 +89,7 @@ CREATE OR REPLACE TEMP MACRO link_department(commune) AS CASE
 """
 
 MACROS = (
-    _LETTERS, _NO_NAME, _NAME, _BARE, _DISTINCT, _FIRST_NAMES, _sound_macro(), _INS_KEY, _INS, _DEPARTMENT,
+    _LETTERS, _NO_NAME, _NAME, _BARE, _DISTINCT, _sound_macro(), _INS_KEY, _INS, _DEPARTMENT,
 )  # fmt: skip
 
 #: Each spelling is put in form once, however many people bear it.
@@ -116,12 +110,16 @@ SELECT
     spelling, bare, replace(name, ' ', '') AS joined, link_sound(bare) AS sound
 FROM bared
 """
+#: First names one by one: a comma, a hyphen and a space separate alike, because exports mix them.
 _FIRST_SPELLINGS = """
 CREATE OR REPLACE TEMP TABLE link_first_spelling AS
-WITH named AS (
-    SELECT DISTINCT first_names AS spelling, link_first_names(first_names) AS words FROM link_identity
-    WHERE first_names IS NOT NULL
-)
+WITH written AS (
+    SELECT DISTINCT first_names AS spelling FROM link_identity WHERE first_names IS NOT NULL
+),
+-- step by step: a macro writes out its argument wherever it names it, inside a lambda once per word
+lettered AS (SELECT spelling, link_letters(spelling) AS letters FROM written),
+split AS (SELECT spelling, string_split(link_stated(letters), ' ') AS every_word FROM lettered),
+named AS (SELECT spelling, list_distinct_ordered(every_word) AS words FROM split)
 SELECT spelling, words, array_to_string(words, '') AS joined, link_sound(words[1]) AS sound
 FROM named
 """
@@ -177,14 +175,21 @@ WITH known AS (
         LEFT JOIN link_spelling AS birth ON birth.spelling = link_trait.birth_name
         LEFT JOIN link_spelling AS used ON used.spelling = link_trait.used_name
         LEFT JOIN link_first_spelling AS first ON first.spelling = link_trait.first_names
+),
+worded AS (  -- lists first: a macro writes out its argument once per word
+    SELECT
+        *,
+        [birth_name, used_name, birth_joined, used_joined] AS every_form,
+        string_split(concat_ws(' ', birth_name, used_name), ' ') AS every_word,
+        list_concat([birth_name, used_name], first_names) AS every_name
+    FROM known
 )
 SELECT
     record_no,
     birth_name,
     used_name,
-    list_distinct_ordered([birth_name, used_name, birth_joined, used_joined]) AS name_forms,
-    list_filter(list_distinct_ordered(string_split(concat_ws(' ', birth_name, used_name), ' ')),
-        lambda word: length(word) > 2) AS name_words,
+    list_distinct_ordered(every_form) AS name_forms,
+    list_filter(list_distinct_ordered(every_word), lambda word: length(word) > 2) AS name_words,
     name_sound,
     birth_name[:4] AS name_start,
     first_name,
@@ -193,7 +198,7 @@ SELECT
     first_names_joined,
     first_name_sound,
     first_name[:3] AS first_name_start,
-    list_distinct_ordered(list_concat([birth_name, used_name], first_names)) AS any_names,
+    list_distinct_ordered(every_name) AS any_names,
     count(first_name) OVER (PARTITION BY first_name) AS first_name_count,
     sex,
     certain_date AS birth_date,
@@ -208,7 +213,7 @@ SELECT
     ins,
     is_nia,
     is_qualified
-FROM known
+FROM worded
 """
 
 

@@ -91,11 +91,12 @@ def test_bare_name(form, name, expected):
         ("Jean,Pierre, Marie", ["JEAN", "PIERRE", "MARIE"]),
         ("Anne anne", ["ANNE"]),
         ("sans prénom", None),
-        (None, None),
+        ("-", None),
     ],
 )
-def test_first_names(form, written, expected):
-    assert form("link_first_names", written) == expected
+def test_first_names(con, written, expected):
+    records(con, f"patient | first\n1 | {written}")
+    assert rows(con, "SELECT first_names FROM link_record") == [(expected,)]
 
 
 @pytest.mark.parametrize(
