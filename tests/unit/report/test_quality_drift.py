@@ -63,13 +63,13 @@ def rows(
         {
             **own,
             "measure": "trait_level",
-            "category": f"{at}: {label}",
+            "category": label,
             "category_rank": at,
             "item_count": count,
         }
         for at, (label, count) in enumerate(levels.items())
     ]
-    lacking = {"category": "-1: missing", "category_rank": -1, "item_count": missing, "model_share": None}
+    lacking = {"category": "missing", "category_rank": -1, "item_count": missing, "model_share": None}
     found.append({**own, "measure": "trait_level", **lacking})
     drift = {
         "measure": "trait_drift",
