@@ -69,7 +69,8 @@ SELECT
     coalesce(abs(l.birth_year - r.birth_year), 0) AS year_gap,
     l.birth_place = r.birth_place AS has_same_place,
     list_has_any(l.first_names, r.first_names) AS has_equal_first_name,
-    l.first_name <> r.first_name AND length(list_intersect(l.first_names, r.first_names)) = 1
+    l.first_name <> r.first_name AND length(list_intersect(l.first_names, r.first_names))
+            < greatest(length(l.first_names), length(r.first_names))
         AND (list_contains(l.first_names, r.first_name) OR list_contains(r.first_names, l.first_name))
         AND NOT starts_with(l.first_names_joined, r.first_name)
         AND NOT starts_with(r.first_names_joined, l.first_name) AS is_first_name_a_later_one,
