@@ -20,7 +20,8 @@ BLOCK = 49_000
 _TYPED = """
 COPY (
     SELECT
-        concat('s:', row_number() OVER ()) AS row_id, centre_id, local_patient_id, ins_matricule, ins_oid, ins_status,
+        concat('s:', row_number() OVER ()) AS row_id, 's' AS delivery_id, centre_id,
+        local_patient_id, ins_matricule, ins_oid, ins_status,
         birth_name, used_name, first_names, sex,
         CAST(try_strptime(birth_date, ['%Y-%m-%d', '%Y-%m', '%Y']) AS DATE) AS birth_date,
         CASE length(birth_date) WHEN 10 THEN 'day' WHEN 7 THEN 'month' WHEN 4 THEN 'year' ELSE 'unknown' END

@@ -38,10 +38,10 @@ _SAMPLE = """
 CREATE OR REPLACE TEMP TABLE link_blocked AS
 WITH drawn AS (
     SELECT CAST(hash(n, 1) % $records + 1 AS BIGINT) AS one, CAST(hash(n, 2) % $records + 1 AS BIGINT) AS other
-    FROM range($random_pairs) AS t(n) WHERE $records * ($records - 1) > 2 * $random_pairs
+    FROM range($random_pairs) AS t(n) WHERE NOT $are_few
     UNION
     SELECT a.record_no, b.record_no FROM link_record AS a INNER JOIN link_record AS b ON b.record_no > a.record_no
-    WHERE $records * ($records - 1) <= 2 * $random_pairs
+    WHERE $are_few
 )
 SELECT 'random' AS match_key, least(one, other) AS join_key_l, greatest(one, other) AS join_key_r
 FROM drawn WHERE one <> other
@@ -108,6 +108,15 @@ def _chances(levels: list[list[dict[str, Any]]]) -> "tuple[list[Chances], list[C
     return by_chance, [held / held.sum() for held in agreement]
 
 
+def draw_pairs(con: "duckdb.DuckDBPyConnection", *, records: int, candidates: int) -> int:
+    """Make `link_blocked` of random pairs and of every so-manieth candidate pair; returns how many that stands for."""
+    every = max(-(-candidates // LEARNING_PAIRS), 1)
+    are_few = records * (records - 1) // 2 <= RANDOM_PAIRS
+    asked = {"every": every, "records": records, "random_pairs": RANDOM_PAIRS, "are_few": are_few}
+    con.execute(_SAMPLE, asked).fetchall()
+    return every
+
+
 def _patterns(
     con: "duckdb.DuckDBPyConnection", model: LinkageModel, records: int
 ) -> tuple[_Patterns, _Patterns]:
@@ -117,15 +126,18 @@ def _patterns(
 
     names = [comparison["output_column_name"] for comparison in model.settings["comparisons"]]
     candidates = int(con.table("link_candidate").aggregate("count(*)").fetchall()[0][0])
-    every = max(-(-candidates // LEARNING_PAIRS), 1)
-    con.execute(_SAMPLE, {"every": every, "records": records, "random_pairs": RANDOM_PAIRS}).fetchall()
+    every = draw_pairs(con, records=records, candidates=candidates)
     if not con.table("link_blocked").limit(1).fetchall():
         nothing = _Patterns(np.empty((0, len(names)), dtype=np.int64), np.empty(0))
         return nothing, nothing
     api = DuckDBAPI(connection=con)
     prior = match_probability(records, model.prior)
-    asked = {**model.settings, "probability_two_random_records_match": prior, "retain_matching_columns": True}
-    linker = Linker(api.register("link_record"), asked, log_level="ERROR", validate_settings=False)
+    settings = {
+        **model.settings,
+        "probability_two_random_records_match": prior,
+        "retain_matching_columns": True,
+    }
+    linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
     register_frequencies(con, api, linker, model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
     edges = linker.inference.predict(warning_mode="never")

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from pipelines.io.linkage_model import load_model
+from pipelines.link import learn as learning
 from pipelines.link.block import pair_candidates
 from pipelines.link.learn import FEWEST_RECORDS, PAIRS_PER_RECORD, learn
 from pipelines.link.other import OtherColumns, add_other, comparisons
@@ -138,3 +139,15 @@ def test_a_level_that_another_comparison_carries_keeps_no_weight(of_few):
         if m == u
     )
     assert m_of(found, "first_name")[place] == u_of(found, "first_name")[place]
+
+
+@pytest.mark.parametrize(("records", "random_pairs"), [(3, 3), (2, 1), (3_000_000, learning.RANDOM_PAIRS)])
+def test_random_pairs_are_drawn_at_any_size(con, records, random_pairs):
+    """All pairs of few records; of many, as many as are asked, but for those that met themselves."""
+    people = f"SELECT CAST(n AS BIGINT) AS record_no FROM range(1, {min(records, 4)} + 1) AS t(n)"
+    con.execute(f"CREATE TEMP TABLE link_record AS {people}").fetchall()
+    con.execute("CREATE TEMP TABLE link_candidate (l BIGINT, r BIGINT)").fetchall()
+    learning.draw_pairs(con, records=records, candidates=0)
+    drawn = con.execute("SELECT count(*), min(join_key_l), max(join_key_r) FROM link_blocked").fetchall()[0]
+    assert random_pairs * 0.999 <= drawn[0] <= random_pairs
+    assert 1 <= drawn[1] < drawn[2] <= records
