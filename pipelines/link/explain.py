@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.comparisons import PRIOR, named_levels
 from pipelines.io.linkage_model import LinkageModel
-from pipelines.link.score import Scorer, chance_of, predicted
+from pipelines.link.score import Scorer, block_wanted, chance_of, predicted
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,6 +64,7 @@ def no_parts(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:  # 
 def splink_parts(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
     """Make `link_part` (l, r, comparison, agreement_level, weight, frequency_weight) of the pairs of `link_wanted`."""
     chance = chance_of(con, model)
+    block_wanted(con)
     with predicted(con, model, **_KEPT) as edges:
         parts = [_part(comparison, edges) for comparison in model.settings["comparisons"]]
         prior = round(math.log2(chance / (1 - chance)), 9)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipelines.io.linkage_model import LinkageModel
-from pipelines.link.score import match_probability, register_frequencies
+from pipelines.link.score import predicted
 
 if TYPE_CHECKING:
     import duckdb
@@ -122,7 +122,6 @@ def _patterns(
 ) -> tuple[_Patterns, _Patterns]:
     """What random pairs show, and what candidate pairs show."""
     import numpy as np
-    from splink import DuckDBAPI, Linker
 
     names = [comparison["output_column_name"] for comparison in model.settings["comparisons"]]
     candidates = int(con.table("link_candidate").aggregate("count(*)").fetchall()[0][0])
@@ -130,23 +129,12 @@ def _patterns(
     if not con.table("link_blocked").limit(1).fetchall():
         nothing = _Patterns(np.empty((0, len(names)), dtype=np.int64), np.empty(0))
         return nothing, nothing
-    api = DuckDBAPI(connection=con)
-    prior = match_probability(records, model.prior)
-    settings = {
-        **model.settings,
-        "probability_two_random_records_match": prior,
-        "retain_matching_columns": True,
-    }
-    linker = Linker(api.register("link_record"), settings, log_level="ERROR", validate_settings=False)
-    register_frequencies(con, api, linker, model)
-    linker.table_management.register_blocked_pairs_for_predict(api.register("link_blocked"))
-    edges = linker.inference.predict(warning_mode="never")
     levels = ", ".join(f"gamma_{name}" for name in names)
-    seen = con.execute(
-        f"SELECT match_key = 'random' AS is_random, {levels}, count(*) AS pairs "  # noqa: S608 - names of the model
-        f"FROM {edges.physical_name} GROUP BY ALL ORDER BY ALL"
-    ).fetchnumpy()
-    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
+    with predicted(con, model, retain_matching_columns=True) as edges:
+        seen = con.execute(
+            f"SELECT match_key = 'random' AS is_random, {levels}, count(*) AS pairs "  # noqa: S608 - names of the model
+            f"FROM {edges} GROUP BY ALL ORDER BY ALL"
+        ).fetchnumpy()
     columns = np.column_stack([np.asarray(seen[f"gamma_{name}"]) for name in names]).astype(np.int64)
     is_random, pairs = (
         np.asarray(seen["is_random"], dtype=np.bool_),

@@ -10,6 +10,7 @@ from pipelines.io.linkage_model import LinkageModel
 from pipelines.link.cluster import MICRO
 from pipelines.link.monitor_traits import write_traits
 from pipelines.link.outcome import tell_outcomes
+from pipelines.link.score import CAPPED_WEIGHT
 from validations.contracts.derive import ddl
 from validations.contracts.tables import TABLES
 
@@ -38,7 +39,7 @@ FROM link_key INNER JOIN link_member USING (record_no)
 """
 
 #: The mean weight of a person is the one that clustering saw, in whole micro-bits so that no order changes it.
-_PERSONS = """
+_PERSONS = f"""
 CREATE OR REPLACE TEMP TABLE link_monitored_person AS
 WITH sized AS (
     SELECT founder, count(*) AS records, bool_or(same_centre) AS same_centre
@@ -47,8 +48,7 @@ WITH sized AS (
 held AS (
     SELECT
         founder_l AS founder,
-        sum(CAST(round($micro * CASE WHEN must_reason IS NOT NULL THEN $cap
-            ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT)) / ($micro * count(*)) AS weight
+        sum({CAPPED_WEIGHT}) / ($micro * count(*)) AS weight
     FROM link_outcome WHERE decision = 'link' GROUP BY founder_l
 )
 SELECT
@@ -56,7 +56,7 @@ SELECT
     coalesce(weight < $auto_from, FALSE) AS below_threshold,
     coalesce(weight >= $auto_from AND weight < $auto_from + $near, FALSE) AS near_threshold
 FROM sized LEFT JOIN held USING (founder)
-"""
+"""  # noqa: S608 - our own text
 
 _DECISIONS = "(VALUES ('link', 1), ('review', 2), ('apart', 3)) AS decided (decision, place)"
 #: One row per figure: grouping, group, measure, subject, category, rank, n, N, expected share, value.

@@ -23,6 +23,12 @@ CREATE OR REPLACE TEMP TABLE link_blocked AS
 SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM link_wanted
 """
 
+#: What clustering sees of a judged pair, in whole micro-bits so that no order of a sum shows: `$cap` bits at most, also
+#: for a pair that must join; a pair that nothing weighs counts as far apart as two records can be.
+CAPPED_WEIGHT = """CAST(round($micro * CASE
+        WHEN must_reason IS NOT NULL THEN $cap
+        ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT)"""
+
 #: 6 decimals: beyond them, the order of a sum shows.
 _WEIGHTS = """
 CREATE OR REPLACE TEMP TABLE link_weight AS
@@ -109,23 +115,27 @@ def predict(
     shown: Callable[[str], Any] = str,
     **more: Any,
 ) -> "SplinkDataFrame":
-    """Splink's weights of `link_wanted` on the engine of `api`, which sees a table of ours as `shown` says.
+    """Splink's weights of `link_blocked` on the engine of `api`, which sees a table of ours as `shown` says.
 
     `more` are settings of Splink beside those of the model.
     """
     from splink import Linker
 
     settings = {**model.settings, **more, "probability_two_random_records_match": chance_of(con, model)}
-    con.execute(_BLOCKED).fetchall()
     linker = Linker(api.register(shown("link_record")), settings, log_level="ERROR", validate_settings=False)
     register_frequencies(con, api, linker, model, shown)
     linker.table_management.register_blocked_pairs_for_predict(api.register(shown("link_blocked")))
     return linker.inference.predict(warning_mode="never")
 
 
+def block_wanted(con: "duckdb.DuckDBPyConnection") -> None:
+    """Make `link_blocked`, the pairs as Splink takes them, of `link_wanted`."""
+    con.execute(_BLOCKED).fetchall()
+
+
 @contextmanager
 def predicted(con: "duckdb.DuckDBPyConnection", model: LinkageModel, **more: Any) -> Iterator[str]:
-    """The name of the table that Splink makes of `link_wanted` on the given connection, while the block lasts.
+    """The name of the table that Splink makes of `link_blocked` on the given connection, while the block lasts.
 
     `more` are settings of Splink beside those of the model. No result may be left open on the connection.
     """
@@ -143,6 +153,7 @@ def keep_weights(con: "duckdb.DuckDBPyConnection", scored: str) -> None:
 
 def splink_weights(con: "duckdb.DuckDBPyConnection", model: LinkageModel) -> None:
     """Make `link_weight` from `link_wanted` with Splink, on the given connection; no result may be left open."""
+    block_wanted(con)
     with predicted(con, model) as edges:
         keep_weights(con, edges)
 

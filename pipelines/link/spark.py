@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipelines.config import LinkageEngine
 from pipelines.io.linkage_model import LinkageModel
 from pipelines.io.spark import Spark, open_spark, refuse_without_spark, spark_master, typed
-from pipelines.link.score import Scorer, keep_weights, predict, splink_weights
+from pipelines.link.score import Scorer, block_wanted, keep_weights, predict, splink_weights
 
 if TYPE_CHECKING:
     import duckdb
@@ -88,6 +88,7 @@ def spark_weights(
             ),
             register_udfs_automatically=False,  # those of Splink's library
         )
+        block_wanted(con)
         edges = predict(con, spark_model(model), api, partial(spark.take, con)).as_spark_dataframe()
         spark.give(edges.select("record_no_l", "record_no_r", "match_weight"), con, "link_scored")
         session.catalog.clearCache()

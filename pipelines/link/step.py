@@ -20,7 +20,7 @@ from pipelines.link.lives import find_lives
 from pipelines.link.monitor import write_monitor
 from pipelines.link.persons import write_persons
 from pipelines.link.review import write_review
-from pipelines.link.score import Scorer, score_pairs, splink_weights
+from pipelines.link.score import CAPPED_WEIGHT, Scorer, score_pairs, splink_weights
 from pipelines.link.standardise import create_macros, standardise
 
 if TYPE_CHECKING:
@@ -34,20 +34,18 @@ MADE = ("lnk_record", "lnk_person", "lnk_person_trait", "lnk_review", "lnk_revie
 _NAMED = "SELECT count(*) FROM (SELECT DISTINCT centre_id, local_patient_id FROM val_patient_identity)"
 
 
-#: Pairs by rank, which starts at 0; a pair that nothing weighs counts as far apart as two records can be.
-_PAIRS = """
+#: Pairs by rank, which starts at 0.
+_PAIRS = f"""
 SELECT
     l - 1 AS left,
     r - 1 AS right,
-    CAST(round($micro * CASE
-        WHEN must_reason IS NOT NULL THEN $cap
-        ELSE least(greatest(coalesce(weight, -$cap), -$cap), $cap) END) AS BIGINT) AS weight,
+    {CAPPED_WEIGHT} AS weight,
     CAST(CASE must_reason WHEN 'qualified' THEN 1 WHEN 'human' THEN 2 WHEN 'ins' THEN 3 WHEN 'traits' THEN 4 ELSE 0 END
         AS BIGINT) AS must,
     veto > 0 AS veto
 FROM link_judged
 ORDER BY l, r
-"""
+"""  # noqa: S608 - our own text
 
 
 def _count(con: "duckdb.DuckDBPyConnection", table: str) -> int:
